@@ -1,0 +1,73 @@
+"""Who cites what: every record that carries evidence, wherever it stands in the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recommender.content.source import LocatedDict, LocatedList
+
+CITING_KEYS = ("evidence", "basis", "claims")
+NAMING_KEYS = ("id", "code", "concern")
+EVIDENCE_FOLDER = "content/evidence/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A mapping in the content: its file, its line, and the names of the records around it, outermost first."""
+
+    file: str
+    line: int
+    names: tuple[str, ...]
+    node: LocatedDict
+
+    @property
+    def record(self) -> str:
+        return self.names[-1] if self.names else ""
+
+    @property
+    def label(self) -> str:
+        """How a coverage report names it: what it is and where."""
+        short = self.file.removeprefix("content/").removesuffix(".yaml")
+        return f"{short}:{'.'.join(self.names) or self.line}"
+
+
+def places(data: Mapping[str, Any]) -> Iterator[Place]:
+    """Every mapping of every file, outer ones first."""
+    for file, root in data.items():
+        yield from _walk(file, root, ())
+
+
+def _walk(file: str, node: Any, names: tuple[str, ...]) -> Iterator[Place]:
+    if isinstance(node, LocatedDict):
+        name = next((str(node[key]) for key in NAMING_KEYS if isinstance(node.get(key), str)), "")
+        inner = (*names, name) if name else names
+        yield Place(file, node.line, inner, node)
+        for key, value in node.items():
+            yield from _walk(file, value, inner if name or not isinstance(value, dict) else (*inner, key))
+    elif isinstance(node, LocatedList):
+        for value in node:
+            yield from _walk(file, value, names)
+
+
+def cited(place: Place) -> list[tuple[str, int]]:
+    """Evidence ids that the mapping names itself, each with its line."""
+    found = []
+    for key in CITING_KEYS:
+        value = place.node.get(key)
+        if isinstance(value, LocatedList):
+            found += [(entry, line) for entry, line in zip(value, value.lines, strict=True) if isinstance(entry, str)]
+    return found
+
+
+def carriers(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Per evidence id, the labels of the rules, rows, questions and texts outside content/evidence/ that cite it."""
+    found: dict[str, list[str]] = {}
+    for place in places(data):
+        if not place.file.startswith(EVIDENCE_FOLDER):
+            for evidence_id, _ in cited(place):
+                labels = found.setdefault(evidence_id, [])
+                if place.label not in labels:
+                    labels.append(place.label)
+    return found

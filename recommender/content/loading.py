@@ -1,0 +1,226 @@
+"""content/ as one checked `Library`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from recommender.content.checks import all_checks
+from recommender.content.records import Model, Reader
+from recommender.content.source import plain
+from recommender.domain.clinic import Clinic
+from recommender.domain.evidence import (
+    Claim,
+    Conflict,
+    Contraindication,
+    Document,
+    Evidence,
+    MatrixRow,
+    RedFlag,
+    Reference,
+)
+from recommender.domain.library import Library, Wording
+from recommender.domain.policy import (
+    Adjustment,
+    ConcernPoints,
+    ExtraNote,
+    ExtraRule,
+    Fallback,
+    Instead,
+    InsteadRule,
+    Policy,
+    Position,
+    Positioning,
+    ReferRule,
+    RestrictionRule,
+    SameGrade,
+    Scorecard,
+    ScorecardRow,
+)
+from recommender.domain.questionnaire import Item, Questionnaire, Section
+from recommender.domain.terms import Outcome
+from recommender.domain.treatments import Extra, Topic, TreatmentCard
+from recommender.errors import ContentError, Problem
+
+DEFAULT_CONTENT = Path(__file__).resolve().parents[2] / "content"
+
+
+def load_content(root: Path = DEFAULT_CONTENT) -> Library:
+    """Read and check a content folder.
+
+    Raises
+    ------
+    ContentError
+        With every problem found. Nothing is loaded then.
+    """
+    library, problems = examine_content(root)
+    if problems or library is None:
+        raise ContentError(problems)
+    return library
+
+
+def examine_content(root: Path) -> tuple[Library | None, list[Problem]]:
+    """The library, as far as it can be put together, and every problem of the folder."""
+    if not root.is_dir():
+        return None, [Problem(str(root), 0, "", "There is no such folder.")]
+    reader = Reader(root)
+    library = _assemble(reader)
+    if library is not None:
+        reader.problems += all_checks(library, reader)
+    return library, sorted(set(reader.problems))
+
+
+def fingerprint(data: dict[str, Any]) -> str:
+    """sha256 of the canonical form: file names and plain data, free of comments, order of keys and layout."""
+    canonical = json.dumps(plain(data), sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _assemble(reader: Reader) -> Library | None:
+    """Read everything, then build the parts; None as soon as a record failed, so that no check trips over a gap."""
+    questionnaire = _questionnaire(reader)
+    evidence = _evidence(reader)
+    rules = _rules(reader)
+    treatments = _treatments(reader)
+    wording = _wording(reader)
+    clinic = _single(reader, Clinic, "clinic.yaml")
+    if reader.problems or questionnaire is None or clinic is None:
+        return None
+    policy = Policy(
+        questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data)
+    )
+    return Library(
+        policy=policy, evidence=evidence, topics=treatments["topics"], wording=wording, clinic=clinic
+    )
+
+
+def _single(reader: Reader, model: type[Model], file: str) -> Model | None:
+    data = reader.file(file)
+    return reader.record(model, f"content/{file}", data) if data is not None else None
+
+
+def _questionnaire(reader: Reader) -> Questionnaire | None:
+    sections: list[Section] = []
+    items: list[Item] = []
+    for file, data in reader.folder("questionnaire"):
+        reader.only_keys(file, data, ("sections", "items"))
+        if file.endswith("/sections.yaml"):
+            sections = reader.records(Section, file, data, "sections")
+        else:
+            items += reader.records(Item, file, data, "items")
+    return Questionnaire(sections=sections, items=items) if sections and items else None
+
+
+def _evidence(reader: Reader) -> Evidence:
+    sources = reader.file("evidence/sources.yaml")
+    name = "content/evidence/sources.yaml"
+    reader.only_keys(name, sources, ("documents", "references"))
+    claims: list[Claim] = []
+    for file, data in reader.folder("evidence/claims"):
+        reader.only_keys(file, data, ("claims",))
+        claims += reader.records(Claim, file, data, "claims", kind="evidence")
+    return Evidence(
+        documents=reader.records(Document, name, sources, "documents"),
+        references=reader.records(Reference, name, sources, "references", kind="evidence"),
+        claims=claims,
+        conflicts=_list(reader, Conflict, "evidence/conflicts.yaml", "conflicts", kind="evidence"),
+        contraindications=_list(reader, Contraindication, "evidence/contraindications.yaml", "rows", kind="evidence"),
+        red_flags=_list(reader, RedFlag, "evidence/red_flags.yaml", "rows", kind="evidence"),
+        matrix=_list(reader, MatrixRow, "evidence/matrix.yaml", "rows", kind="evidence"),
+    )
+
+
+def _list(reader: Reader, model: type[Model], file: str, key: str, *, kind: str = "") -> list[Model]:
+    data = reader.file(file)
+    if data is None:
+        return []
+    reader.only_keys(f"content/{file}", data, (key,))
+    return reader.records(model, f"content/{file}", data, key, kind=kind)
+
+
+def _rules(reader: Reader) -> dict[str, Any]:
+    restrictions: list[RestrictionRule] = []
+    for file, data in reader.folder("policy/restrictions"):
+        reader.only_keys(file, data, ("rules",))
+        restrictions += reader.records(RestrictionRule, file, data, "rules", kind="rule")
+    return {
+        "refer_rules": _list(reader, ReferRule, "policy/warning_signs.yaml", "rules", kind="rule"),
+        "restrictions": restrictions,
+        "positioning": _positioning(reader),
+        "scorecard": _scorecard(reader),
+        "instead": _instead(reader),
+        **_extra_rules(reader),
+    }
+
+
+def _positioning(reader: Reader) -> Positioning | None:
+    file = "content/policy/positioning.yaml"
+    data = reader.file("policy/positioning.yaml")
+    reader.only_keys(file, data, ("positions", "adjustments", "same_grade"))
+    positions = reader.records(Position, file, data, "positions")
+    adjustments = reader.records(Adjustment, file, data, "adjustments", kind="rule")
+    same_grade = reader.records(SameGrade, file, data, "same_grade", kind="rule")
+    if not positions:
+        return None
+    return Positioning(positions=positions, adjustments=adjustments, same_grade=same_grade)
+
+
+def _scorecard(reader: Reader) -> Scorecard | None:
+    file = "content/policy/scorecard.yaml"
+    data = reader.file("policy/scorecard.yaml")
+    if data is None:
+        return None
+    concerns = reader.records(ConcernPoints, file, data, "concerns")
+    rows = reader.records(ScorecardRow, file, data, "rows", kind="rule")
+    rest = {key: value for key, value in data.items() if key not in ("concerns", "rows")}
+    if reader.problems:
+        return None
+    return reader.record(Scorecard, file, rest | {"concerns": concerns, "rows": rows})
+
+
+def _instead(reader: Reader) -> Instead | None:
+    file = "content/policy/instead.yaml"
+    data = reader.file("policy/instead.yaml")
+    reader.only_keys(file, data, ("lead", "rules", "facial_blocked"))
+    rules = reader.records(InsteadRule, file, data, "rules", kind="rule")
+    blocked = data.get("facial_blocked") if isinstance(data, dict) else None
+    fallback = reader.record(Fallback, file, blocked, kind="rule") if blocked else None
+    if reader.problems or fallback is None:
+        return None
+    return reader.record(Instead, file, {"lead": data.get("lead"), "rules": rules, "facial_blocked": fallback})
+
+
+def _extra_rules(reader: Reader) -> dict[str, Any]:
+    file = "content/policy/extras.yaml"
+    data = reader.file("policy/extras.yaml")
+    reader.only_keys(file, data, ("rules", "notes"))
+    return {
+        "extra_rules": reader.records(ExtraRule, file, data, "rules", kind="rule"),
+        "extra_notes": reader.records(ExtraNote, file, data, "notes", kind="rule"),
+    }
+
+
+def _treatments(reader: Reader) -> dict[str, Any]:
+    cards = {outcome: _single(reader, TreatmentCard, f"treatments/{outcome}.yaml") for outcome in Outcome}
+    file = "content/treatments/extras.yaml"
+    data = reader.file("treatments/extras.yaml")
+    reader.only_keys(file, data, ("extras", "topics"))
+    extras = reader.records(Extra, file, data, "extras")
+    topics = reader.records(Topic, file, data, "topics")
+    return {"policy": {"treatments": cards, "extras": extras}, "topics": topics}
+
+
+def _wording(reader: Reader) -> dict[str, Wording]:
+    found: dict[str, Wording] = {}
+    for file, data in reader.folder("wording"):
+        for key, raw in data.items() if isinstance(data, dict) else ():
+            entry = {"text": raw} if isinstance(raw, str) else raw
+            wording = reader.record(Wording, file, entry)
+            if key in found:
+                reader.problem(file, data.lines[key], key, "The key is used in another wording file, too.")
+            if wording is not None:
+                found[key] = wording
+                reader.places[("wording", key)] = (file, data.lines[key])
+    return found

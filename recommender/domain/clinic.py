@@ -1,0 +1,46 @@
+"""Who the clinic is: contacts, hours, emergency numbers. Facts of the place, not evidence."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from recommender.domain.base import Record, Text
+
+
+class Hours(Record):
+    days: Text
+    from_: Text = Field(alias="from")
+    to: Text
+
+
+class Line(Record):
+    """A telephone line with a name."""
+
+    name: Text
+    number: Text
+
+
+class EmergencyNumbers(Record):
+    emergency: Text
+    urgent: Line | None = None
+    crisis: Line
+
+
+class Clinic(Record):
+    name: Text
+    tagline: Text
+    address: Text
+    phone: Text
+    email: Text
+    country: Text
+    languages: tuple[str, ...] = Field(min_length=1)
+    hours: tuple[Hours, ...] = Field(min_length=1)
+    extras_offered: tuple[str, ...] = ()
+    price_text: Text
+    booking_text: Text
+    emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
+
+    @property
+    def numbers(self) -> EmergencyNumbers:
+        """The emergency numbers of the clinic's own country."""
+        return self.emergency[self.country]

@@ -1,0 +1,118 @@
+"""What is asked: sections, items, options, and when an item applies."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from recommender.domain.base import EvidenceIds, Record, Text
+from recommender.domain.criteria import Criteria
+from recommender.domain.terms import NOT_SURE, Role
+
+ItemType = Literal["integer", "choice", "multi_choice", "graded", "ages", "text"]
+
+
+class GradeTexts(Record):
+    """How a concern looks in a mirror at each grade."""
+
+    mild: Text
+    moderate: Text
+    severe: Text
+
+
+class Option(Record):
+    code: Text
+    label: Text
+    help: str = ""
+    group: str = ""
+    evidence: EvidenceIds = ()
+    grades: GradeTexts | None = None
+
+
+class OpenUnless(Record):
+    """Codes that stay unknown as long as none of `named` was ticked."""
+
+    named: tuple[str, ...] = Field(min_length=1)
+    open: tuple[str, ...] = Field(min_length=1)
+
+
+class Item(Record):
+    """One thing that is asked. Wording, bounds, options, and the criteria under which it is shown.
+
+    `not_used` says why no rule reads it, where that is on purpose.
+    """
+
+    id: Text
+    type: ItemType
+    role: Role
+    name: Text
+    ask: Text
+    help: str = ""
+    missing: str = ""
+    none_label: str = ""
+    not_sure_label: str = ""
+    which_label: str = ""
+    evidence: EvidenceIds = ()
+    shown_when: Criteria | None = None
+    optional: bool = False
+    unit: str = ""
+    from_: int | None = Field(default=None, alias="from")
+    to: int | None = None
+    too_high: str = ""
+    too_low: str = ""
+    not_a_number: str = ""
+    longest: int | None = None
+    too_long: str = ""
+    options_from: str = ""
+    empty_means_unknown: bool = False
+    open_unless: OpenUnless | None = None
+    not_used: str = ""
+    options: tuple[Option, ...] = ()
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Option codes in order, without `not_sure`."""
+        return tuple(option.code for option in self.options)
+
+    @cached_property
+    def is_list(self) -> bool:
+        """Whether several codes can be yes, so that `unsure` can name some of them."""
+        return self.type in ("multi_choice", "ages")
+
+    @property
+    def allows_not_sure(self) -> bool:
+        return bool(self.not_sure_label)
+
+    @property
+    def is_safety(self) -> bool:
+        return self.role is Role.SAFETY
+
+    def label(self, code: str) -> str:
+        """The words a client ticked; the code itself if there are none."""
+        if code == NOT_SURE:
+            return self.not_sure_label
+        return next((option.label for option in self.options if option.code == code), code)
+
+
+class Section(Record):
+    """One step of the client's way. `asks` names items; `concerns.grades` asks how strong each concern is."""
+
+    id: Text
+    title: Text
+    intro: str = ""
+    asks: tuple[str, ...] = Field(min_length=1)
+
+
+class Questionnaire(Record):
+    sections: tuple[Section, ...] = Field(min_length=1)
+    items: tuple[Item, ...] = Field(min_length=1)
+
+    @cached_property
+    def by_id(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def safety_items(self) -> frozenset[str]:
+        return frozenset(item.id for item in self.items if item.is_safety)

@@ -1,0 +1,129 @@
+"""Intake and policy in, decision out.
+
+The order, told at length in docs/how-a-decision-is-made.md:
+
+1. warning signs: a refer rule that counts makes the outcome a medical referral; the most urgent certain one says how soon;
+2. restrictions: the strongest level on each treatment holds, every rule is kept as a reason;
+3. positioning: the cells of the concerns give the bound and the outcomes that can lead;
+4. points: the most points among those lead; ties go to medical referral, then facial;
+5. instead: ordered rules say what comes in place of a lead that cannot be, or is not wanted;
+6. plan: figures from content.
+"""
+
+from __future__ import annotations
+
+from recommender.domain.answers import Answers, Intake
+from recommender.domain.decision import Decision, Firing, OpenQuestion, PlanFigures, ReferFiring, Trace
+from recommender.domain.policy import Policy
+from recommender.domain.terms import Outcome, Treatment, Urgency
+from recommender.engine.choice import Situation, choose
+from recommender.engine.plan import plan_figures
+from recommender.engine.points import is_close_call, leader, scored_rows, total_points
+from recommender.engine.positioning import bound_of, candidates, cells, deciding_cells, read_grades
+from recommender.engine.referral import refer_firings
+from recommender.engine.restrictions import lifted_rules, restriction_firings, strongest
+from recommender.flow.reading import read_answers
+
+
+def decide(policy: Policy, intake: Intake) -> Decision:
+    """Choose exactly one outcome for an intake, with every reason.
+
+    Parameters
+    ----------
+    policy
+        All rules and rows, checked when they were loaded.
+    intake
+        Checked answers (`parse_intake`). Days and ages are whole numbers; what is missing is unknown, never "no".
+
+    Returns
+    -------
+    Decision
+        The outcome; its urgency, None unless it is a medical referral; the trace; the plan; what was undetermined.
+        An outcome that is deferred or excluded is never returned.
+    """
+    answers = read_answers(policy.questionnaire, intake)
+    outcome, urgency, trace = _conclude(policy, answers, _not_used(intake, answers))
+    plan = plan_figures(policy, answers, outcome, trace.restrictions, trace.deciding_cells)
+    undetermined = _undetermined(trace, plan)
+    return Decision(
+        outcome=outcome,
+        urgency=urgency,
+        close_call=_is_close(policy, trace, outcome),
+        trace=trace,
+        plan=plan,
+        undetermined=tuple(dict.fromkeys(firing.rule for firing in undetermined)),
+        open_questions=_open_questions(policy, answers, undetermined),
+        policy=policy.fingerprint,
+    )
+
+
+def _conclude(
+    policy: Policy, answers: Answers, not_used: tuple[str, ...] = ()
+) -> tuple[Outcome, Urgency | None, Trace]:
+    refers = refer_firings(policy, answers)
+    firings = restriction_firings(policy, answers)
+    restrictions = {treatment: strongest(firings, treatment) for treatment in Treatment}
+    graded = read_grades(policy, answers)
+    found = cells(policy, graded)
+    deciding = deciding_cells(policy, graded, found)
+    bound = bound_of(deciding)
+    allowed = candidates(deciding, bound)
+    rows = scored_rows(policy, graded)
+    totals = total_points(rows)
+    lead = leader(totals, allowed)
+    situation = Situation(policy, answers, restrictions, deciding, bound, lead)
+    outcome, instead = (Outcome.MEDICAL_REFERRAL, None) if refers else choose(situation)
+    lifted = lifted_rules(policy, answers, firings)
+    trace = Trace(
+        refers, restrictions, found, deciding, bound, rows, totals, allowed, lead, instead, lifted, not_used
+    )
+    return outcome, _urgency(outcome, refers), trace
+
+
+def _urgency(outcome: Outcome, refers: tuple[ReferFiring, ...]) -> Urgency | None:
+    if outcome is not Outcome.MEDICAL_REFERRAL:
+        return None
+    return refers[0].urgency if refers else Urgency.ROUTINE
+
+
+def _is_close(policy: Policy, trace: Trace, outcome: Outcome) -> bool:
+    """Points were close and they decided: no refer rule and no `instead` stood above them."""
+    if trace.refers or trace.instead or outcome is not trace.lead:
+        return False
+    return is_close_call(policy, trace.totals, trace.candidates)
+
+
+def _not_used(intake: Intake, answers: Answers) -> tuple[str, ...]:
+    """Follow-ups that were answered though they do not apply; their answers played no part."""
+    asked = {*answers.replies, *answers.numbers, "concerns", "main_concern", "procedures", "own_words", "unsure"}
+    return tuple(item for item in intake.answers if item not in asked)
+
+
+def _undetermined(trace: Trace, plan: PlanFigures) -> list[Firing]:
+    everything: list[Firing] = [*trace.refers]
+    for restriction in trace.restrictions.values():
+        everything += restriction.firings
+    everything += plan.extras_blocked
+    return [firing for firing in everything if not firing.certain]
+
+
+def _open_questions(
+    policy: Policy, answers: Answers, undetermined: list[Firing]
+) -> tuple[OpenQuestion, ...]:
+    """One question for each item that was unknown and counted, with what "no" would make of the outcome."""
+    items = dict.fromkeys(item for firing in undetermined for item in firing.open)
+    return tuple(_question(policy, answers, item, undetermined) for item in items)
+
+
+def _question(policy: Policy, answers: Answers, item: str, undetermined: list[Firing]) -> OpenQuestion:
+    mine = [firing for firing in undetermined if item in firing.open]
+    codes = dict.fromkeys(code for firing in mine for code in firing.open[item])
+    outcome, urgency, _ = _conclude(policy, _answered_no(answers, item))
+    return OpenQuestion(item, tuple(codes), tuple(dict.fromkeys(f.rule for f in mine)), outcome, urgency)
+
+
+def _answered_no(answers: Answers, item: str) -> Answers:
+    """The same answers with everything open about one item turned out to be "no"."""
+    replies = {key: reply.as_no() if key == item else reply for key, reply in answers.replies.items()}
+    numbers = {key: value for key, value in answers.numbers.items() if key != item or value is not None}
+    return answers.replacing(replies=replies, numbers=numbers)

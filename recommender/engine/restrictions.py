@@ -1,0 +1,87 @@
+"""Second: what keeps a facial or dermatherapy away, and for how long."""
+
+from __future__ import annotations
+
+from recommender.domain.answers import Answers, Truth
+from recommender.domain.decision import Restriction, RestrictionFiring
+from recommender.domain.policy import Policy, Restrict, RestrictionRule
+from recommender.domain.terms import LONGEST_WAIT_DAYS, Level, Treatment
+from recommender.engine.firing import because, counts, open_codes
+
+
+def restriction_firings(policy: Policy, answers: Answers) -> tuple[RestrictionFiring, ...]:
+    """Every restriction that counts today, in content order. Codes cleared by a clinician lift all but cautions."""
+    cleared = answers.without_cleared()
+    found = []
+    for rule in policy.restrictions:
+        seen = answers if rule.effect.level is Level.CAUTION else cleared
+        firing = _firing(policy, rule, seen)
+        if firing:
+            found.append(firing)
+    return tuple(found)
+
+
+def lifted_rules(policy: Policy, answers: Answers, firings: tuple[RestrictionFiring, ...]) -> tuple[str, ...]:
+    """Rules that would restrict if no clinician had cleared anything."""
+    if not answers.cleared:
+        return ()
+    without = restriction_firings(policy, answers.replacing(cleared=frozenset()))
+    left = {firing.rule for firing in firings}
+    return tuple(firing.rule for firing in without if firing.rule not in left)
+
+
+def _firing(policy: Policy, rule: RestrictionRule, answers: Answers) -> RestrictionFiring | None:
+    truth = counts(rule.when, answers, policy.questionnaire)
+    if truth is Truth.NO:
+        return None
+    level, days = _level_today(rule.effect, answers)
+    if level is Level.NONE:
+        return None
+    certain = truth is Truth.YES
+    return RestrictionFiring(
+        rule=rule.id,
+        because=because(rule.when, answers),
+        certain=certain,
+        open={} if certain else open_codes(rule.when, answers),
+        treatment=rule.effect.treatment,
+        level=level,
+        days=days,
+        ground=rule.ground,
+    )
+
+
+def _level_today(effect: Restrict, answers: Answers) -> tuple[Level, int | None]:
+    """The level with the days that remain: a wait that is over restricts nothing, a long one defers."""
+    if effect.level is not Level.WAIT:
+        return effect.level, None
+    remaining = (effect.days or 0) - _elapsed_days(effect, answers)
+    if remaining <= 0:
+        return Level.NONE, None
+    return (Level.WAIT if remaining <= LONGEST_WAIT_DAYS else Level.DEFER), remaining
+
+
+def _elapsed_days(effect: Restrict, answers: Answers) -> int:
+    """Days since it happened; an unknown day counts as today."""
+    since = effect.since
+    if since is None:
+        return 0
+    elapsed = answers.days.get(since.code) if since.code else answers.numbers.get(since.item)
+    return (elapsed or 0) * since.days_each
+
+
+def strongest(firings: tuple[RestrictionFiring, ...], treatment: Treatment) -> Restriction:
+    """What holds for one treatment.
+
+    Days are the longest that remain: of the waits while it waits, of the defers while it is deferred. They are None
+    when it is excluded, and when any of the rules that defer it has no end that can be counted.
+    """
+    mine = sorted(
+        (firing for firing in firings if firing.treatment is treatment),
+        key=lambda firing: -firing.level.rank,
+    )
+    if not mine:
+        return Restriction()
+    level = mine[0].level
+    days = [firing.days for firing in mine if firing.level is level]
+    known = [count for count in days if count is not None]
+    return Restriction(level, max(known) if known and len(known) == len(days) else None, tuple(mine))

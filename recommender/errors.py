@@ -1,0 +1,66 @@
+"""The family of errors, one class for each thing a caller would handle differently.
+
+RecommenderError
+    ContentError          the files in content/ are wrong; carries every Problem found
+    IntakeError           the answers do not fit the questionnaire; carries every problem found
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+class RecommenderError(Exception):
+    """Anything this program refuses on purpose."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in the content, told to the person who edits it.
+
+    `line` counts from 1; 0 means the file as a whole.
+    """
+
+    file: str
+    line: int
+    record: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        head = f"{place}  {self.record}".rstrip()
+        return head + "\n" + "\n".join(f"  {line}" for line in self.message.splitlines())
+
+
+class ContentError(RecommenderError):
+    """The content cannot be used. Nothing of it was loaded."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = sorted(problems)
+        super().__init__(self.report())
+
+    def report(self) -> str:
+        """Every problem, then how many there are."""
+        files = len({problem.file for problem in self.problems})
+        count = f"{len(self.problems)} problem{'s' * (len(self.problems) != 1)}"
+        tail = f"{count} in {files} file{'s' * (files != 1)}. Nothing was loaded."
+        return "\n\n".join([*(str(problem) for problem in self.problems), tail])
+
+
+@dataclass(frozen=True)
+class IntakeProblem:
+    """One answer that does not fit: where it is, what is wrong, what to write instead."""
+
+    item: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.message}" if self.item else self.message
+
+
+class IntakeError(RecommenderError):
+    """The answers do not fit the questionnaire. Carries every problem, not the first."""
+
+    def __init__(self, problems: list[IntakeProblem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(str(problem) for problem in problems))

@@ -1,0 +1,1 @@
+"""From raw input to answers: which items are shown, what an answer may look like, what is read as unknown."""

@@ -22,7 +22,7 @@ from recommender.flow.nearest import hint
 Problems = Iterator[Problem]
 CRITERIA_KEYS = ("when", "shown_when")
 CLINICAL = re.compile(
-    r"\b(needl\w*|microneedl\w*|serums?|redness|numb\w*|infect\w*|scar\w*|bleed\w*|pregnan\w*|sunscreen|retinoid\w*"
+    r"\b(needl\w*|microneedl\w*|serums?|redness|numb(?:ing|ed)?|infect\w*|scar\w*|bleed\w*|pregnan\w*|sunscreen|retinoid\w*"
     r"|peel\w*|laser\w*|heal(?:s|ed|ing)?|pigment\w*|medicines?|allerg\w*|rash\w*|fever|swell\w*)\b",
     re.IGNORECASE,
 )

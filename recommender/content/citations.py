@@ -10,7 +10,7 @@ from recommender.content.source import LocatedDict, LocatedList
 
 CITING_KEYS = ("evidence", "basis", "claims")
 NAMING_KEYS = ("id", "code", "concern")
-EVIDENCE_FOLDER = "content/evidence/"
+NOT_CARRYING = ("content/evidence/", "content/questionnaire/")  # evidence cites itself; asking alone does nothing
 
 
 @dataclass(frozen=True)
@@ -62,10 +62,10 @@ def cited(place: Place) -> list[tuple[str, int]]:
 
 
 def carriers(data: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Per evidence id, the labels of the rules, rows, questions and texts outside content/evidence/ that cite it."""
+    """Per evidence id, the labels of the rules, rows and texts that cite it. A question alone carries nothing."""
     found: dict[str, list[str]] = {}
     for place in places(data):
-        if not place.file.startswith(EVIDENCE_FOLDER):
+        if not place.file.startswith(NOT_CARRYING):
             for evidence_id, _ in cited(place):
                 labels = found.setdefault(evidence_id, [])
                 if place.label not in labels:

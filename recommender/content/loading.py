@@ -66,7 +66,7 @@ def examine_content(root: Path) -> tuple[Library | None, list[Problem]]:
     if not root.is_dir():
         return None, [Problem(str(root), 0, "", "There is no such folder.")]
     reader = Reader(root)
-    library = _assemble(reader)
+    library = assemble(reader)
     if library is not None:
         reader.problems += all_checks(library, reader)
     return library, sorted(set(reader.problems))
@@ -78,7 +78,7 @@ def fingerprint(data: dict[str, Any]) -> str:
     return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _assemble(reader: Reader) -> Library | None:
+def assemble(reader: Reader) -> Library | None:
     """Read everything, then build the parts; None as soon as a record failed, so that no check trips over a gap."""
     questionnaire = _questionnaire(reader)
     evidence = _evidence(reader)

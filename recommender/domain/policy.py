@@ -7,7 +7,7 @@ docs/how-a-decision-is-made.md for the order in which they count.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -117,7 +117,10 @@ class Serves(Record):
 
 
 class Position(Record):
-    """Which outcomes a concern supports at each grade, first choice first (one row of the matrix)."""
+    """Which outcomes a concern supports at each grade, first choice first (one row of the matrix).
+
+    `whom` is the person to see when the concern itself leads to a medical referral.
+    """
 
     concern: Text
     row: Text
@@ -125,6 +128,7 @@ class Position(Record):
     moderate: tuple[Outcome, ...] = Field(min_length=1)
     severe: tuple[Outcome, ...] = Field(min_length=1)
     bounds_only_as_main: bool = False
+    whom: str = "dermatologist"
     evidence: SomeEvidence
     why: dict[Outcome, Serves]
 
@@ -133,6 +137,7 @@ class Adjustment(Rule):
     """Another reading of a concern's cell, when the criteria may hold: replaced (`cells`) or widened (`add`)."""
 
     concern: Text
+    whom: str = ""
     cells: dict[Grade, tuple[Outcome, ...]] = {}
     add: tuple[Outcome, ...] = ()
 
@@ -251,3 +256,18 @@ class Policy(Record):
     extras: tuple[Extra, ...]
     treatments: dict[Outcome, TreatmentCard]
     fingerprint: Text
+
+    @cached_property
+    def rules_by_id(self) -> dict[str, Any]:
+        """Every rule that a firing can name, whatever its kind."""
+        groups: tuple[tuple[Any, ...], ...] = (
+            self.refer_rules,
+            self.restrictions,
+            self.extra_rules,
+            self.extra_notes,
+            self.scorecard.rows,
+            self.positioning.adjustments,
+            self.instead.rules,
+            (self.instead.facial_blocked,),
+        )
+        return {rule.id: rule for group in groups for rule in group}

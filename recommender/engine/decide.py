@@ -12,7 +12,7 @@ The order, told at length in docs/how-a-decision-is-made.md:
 
 from __future__ import annotations
 
-from recommender.domain.answers import Answers, Intake
+from recommender.domain.answers import Answers, Intake, Truth
 from recommender.domain.decision import Decision, Firing, OpenQuestion, PlanFigures, ReferFiring, Trace
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Outcome, Treatment, Urgency
@@ -110,9 +110,17 @@ def _undetermined(trace: Trace, plan: PlanFigures) -> list[Firing]:
 def _open_questions(
     policy: Policy, answers: Answers, undetermined: list[Firing]
 ) -> tuple[OpenQuestion, ...]:
-    """One question for each item that was unknown and counted, with what "no" would make of the outcome."""
-    items = dict.fromkeys(item for firing in undetermined for item in firing.open)
-    return tuple(_question(policy, answers, item, undetermined) for item in items)
+    """One question for each item that was unknown and counted, with what "no" would make of the outcome.
+
+    A follow-up is left to its parent as long as it is the parent that is unknown.
+    """
+    found = dict.fromkeys(item for firing in undetermined for item in firing.open)
+    items = policy.questionnaire.by_id
+    return tuple(
+        _question(policy, answers, item, undetermined)
+        for item in found
+        if (when := items[item].shown_when) is None or when.truth(answers) is Truth.YES
+    )
 
 
 def _question(policy: Policy, answers: Answers, item: str, undetermined: list[Firing]) -> OpenQuestion:

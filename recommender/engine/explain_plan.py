@@ -1,0 +1,115 @@
+"""What happens before, during and after: preparation, figures, aftercare, honest limits, extras and cost."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from recommender.domain.decision import Firing
+from recommender.domain.terms import Outcome
+from recommender.domain.treatments import Figure, Phase, Preparation, Statement
+from recommender.engine.plan import sessions_figure
+from recommender.engine.telling import Block, Group, Line, Teller
+
+PHASES: tuple[Phase, ...] = get_args(Phase)
+
+
+def plan_blocks(teller: Teller) -> list[Block | None]:
+    """The blocks of the plan, in the order of time."""
+    card = teller.card
+    is_referral = card.id is Outcome.MEDICAL_REFERRAL
+    if is_referral:
+        return [
+            teller.block("before_doctor", *_preparation(teller)),
+            teller.block("visit", teller.applicable(card.what_happens)),
+            teller.block("options", teller.applicable(card.options)) if not teller.decision.trace.refers else None,
+            teller.block("warning", teller.applicable(card.warning_after)),
+            _extras(teller),
+        ]
+    return [
+        teller.block("before", *_preparation(teller)),
+        teller.block("visit", teller.applicable(card.what_happens)),
+        teller.block("plan", *_figures(teller)),
+        teller.block("after", *_aftercare(teller)),
+        teller.block("warning", teller.applicable(card.warning_after)),
+        teller.block("feel", teller.applicable(card.feel)),
+        teller.block("limits", teller.applicable(card.limits)),
+        _extras(teller),
+        teller.block("ask", teller.applicable(card.ask_clinic)),
+        teller.block("price", [*teller.applicable(card.price), Line(teller.library.clinic.price_text)]),
+    ]
+
+
+def _preparation(teller: Teller) -> list[Group]:
+    found = [entry for entry in teller.card.prepare if teller.concerns_client(entry)]
+    days = sorted({entry.days_before for entry in found}, reverse=True)
+    return [Group(_on_day(found, day), _day_label(teller, day)) for day in days]
+
+
+def _on_day(found: list[Preparation], day: int) -> tuple[Line, ...]:
+    return tuple(Line(entry.text, entry.evidence) for entry in found if entry.days_before == day)
+
+
+def _day_label(teller: Teller, days: int) -> str:
+    if days <= 1:
+        return teller.say("prepare_one_day" if days else "prepare_zero")
+    return teller.say("prepare_days", days=days)
+
+
+def _aftercare(teller: Teller) -> list[Group]:
+    groups = []
+    for phase in PHASES:
+        lines = teller.applicable(entry for entry in teller.card.aftercare if entry.phase == phase)
+        groups.append(Group(tuple(lines), teller.say(f"phase_{phase}")))
+    return groups
+
+
+def _figures(teller: Teller) -> list[Group]:
+    plan, trace = teller.card.plan, teller.decision.trace
+    grade = max((cell.grade for cell in trace.deciding_cells), key=lambda grade: grade.rank)
+    figures: dict[str, Figure | Statement | None] = {
+        "sessions": sessions_figure(teller.policy, teller.card.id, grade),
+        "weeks_between": plan.weeks_between,
+        "minutes": plan.minutes,
+        "recovery_days": plan.recovery_days,
+        "first_change": plan.first_change,
+        "upkeep": plan.upkeep,
+        "lasting": plan.lasting,
+    }
+    return [
+        Group((Line(figure.text, figure.evidence),), teller.say(f"plan_{name}"))
+        for name, figure in figures.items()
+        if figure is not None
+    ]
+
+
+def _extras(teller: Teller) -> Block | None:
+    """Extras to leave out, with the reasons; then what to know about wished ones. A referral tells of wished ones."""
+    plan, names = teller.decision.plan, {extra.id: extra.name for extra in teller.policy.extras}
+    blocked = {_code(teller, firing) for firing in plan.extras_blocked}
+    if teller.decision.outcome is Outcome.MEDICAL_REFERRAL:
+        blocked &= set(teller.intake.answers.get("extras") or ())
+    groups = [
+        Group(tuple(_extra_line(teller, f) for f in plan.extras_blocked if _code(teller, f) == code), names[code])
+        for code in sorted(blocked)
+    ]
+    notes = [_extra_line(teller, firing) for firing in plan.extras_noted]
+    return teller.block("extras", *groups, notes, _wished(teller, blocked))
+
+
+def _code(teller: Teller, firing: Firing) -> str:
+    return str(teller.policy.rules_by_id[firing.rule].effect.leave_out)
+
+
+def _extra_line(teller: Teller, firing: Firing) -> Line:
+    rule = teller.policy.rules_by_id[firing.rule]
+    text = rule.rationale if firing.certain else teller.say("in_case", text=rule.rationale)
+    return Line(text, rule.evidence)
+
+
+def _wished(teller: Teller, blocked: set[str]) -> list[Line]:
+    """What a wished extra is, unless it has to be left out or is spoken about already."""
+    if teller.decision.outcome is Outcome.MEDICAL_REFERRAL:
+        return []
+    noted = {code for firing in teller.decision.plan.extras_noted for code in firing.because.get("extras", ())}
+    wished = set(teller.intake.answers.get("extras") or ()) - blocked - noted
+    return [Line(f"{extra.name}: {extra.text}", extra.evidence) for extra in teller.policy.extras if extra.id in wished]

@@ -1,0 +1,138 @@
+"""A decision as the contract's JSON, and an explanation as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from recommender.domain.answers import Intake
+from recommender.domain.decision import Decision, Firing, OpenQuestion, Restriction
+from recommender.domain.library import Library
+from recommender.domain.policy import Policy
+from recommender.domain.terms import Outcome
+from recommender.engine.explain import explain
+from recommender.engine.reasons import Reason, cautions, reasons
+from recommender.engine.telling import Block, Explanation
+
+
+def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[str, Any]:
+    """The keys of the contract; more may be added, none taken away."""
+    policy, trace = library.policy, decision.trace
+    explanation = explain(library, intake, decision)
+    return {
+        "outcome": str(decision.outcome),
+        "urgency": str(decision.urgency) if decision.urgency else None,
+        "restrictions": {str(name): _restriction(found) for name, found in trace.restrictions.items()},
+        "points": {str(outcome): trace.totals[outcome.rank] for outcome in Outcome},
+        "rows": [_row(row.row, row.points, row.because) for row in trace.rows],
+        "bound": str(trace.bound),
+        "lead": str(trace.lead),
+        "instead": trace.instead,
+        "close_call": decision.close_call,
+        "reasons": [_reason(reason) for reason in reasons(policy, decision)],
+        "cautions": [_reason(reason) for reason in cautions(policy, decision)],
+        "undetermined": list(decision.undetermined),
+        "open_questions": [_open_question(question) for question in decision.open_questions],
+        "plan": _plan(policy, decision, explanation),
+        "what_would_change": [_by_finding_out(question) for question in changing(decision)],
+        "lifted": list(trace.lifted),
+        "not_used": list(trace.not_used),
+        "client_text": as_text(explanation),
+        "policy": decision.policy,
+    }
+
+
+def changing(decision: Decision) -> list[OpenQuestion]:
+    """Open questions whose answer can change the outcome or its urgency."""
+    now = (decision.outcome, decision.urgency)
+    return [question for question in decision.open_questions if (question.if_no, question.if_no_urgency) != now]
+
+
+def _by_finding_out(question: OpenQuestion) -> dict[str, Any]:
+    return {
+        "kind": "by_finding_out",
+        "item": question.item,
+        "codes": list(question.codes),
+        "outcome": str(question.if_no),
+        "urgency": str(question.if_no_urgency) if question.if_no_urgency else None,
+    }
+
+
+def _restriction(found: Restriction) -> dict[str, Any]:
+    return {"level": str(found.level), "days": found.days, "rules": [firing.rule for firing in found.firings]}
+
+
+def _row(row: str, points: tuple[int, int, int], because: Mapping[str, Any]) -> dict[str, Any]:
+    named = {str(outcome): points[outcome.rank] for outcome in Outcome if points[outcome.rank]}
+    return {"row": row, "points": named, "because": dict(because)}
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    found = {
+        "rule": reason.rule,
+        "kind": reason.kind,
+        "text": reason.text,
+        "evidence": list(reason.evidence),
+        "because": dict(reason.because),
+        "certain": reason.certain,
+    }
+    return found | ({"treatment": reason.treatment} if reason.treatment else {})
+
+
+def _open_question(question: OpenQuestion) -> dict[str, Any]:
+    return {
+        "item": question.item,
+        "codes": list(question.codes),
+        "rules": list(question.rules),
+        "if_no": str(question.if_no),
+        "if_no_urgency": str(question.if_no_urgency) if question.if_no_urgency else None,
+    }
+
+
+def _plan(policy: Policy, decision: Decision, explanation: Explanation) -> dict[str, Any]:
+    plan = decision.plan
+    before = explanation.block("before") or explanation.block("before_doctor")
+    return {
+        "treatment": str(plan.treatment),
+        "sessions": plan.sessions,
+        "weeks_between": plan.weeks_between,
+        "minutes": plan.minutes,
+        "recovery_days": plan.recovery_days,
+        "earliest_in_days": plan.earliest_in_days,
+        "prepare": _grouped(before),
+        "aftercare": _grouped(explanation.block("after")),
+        "extras_blocked": blocked_extras(policy, plan.extras_blocked),
+        "extras_noted": [firing.rule for firing in plan.extras_noted],
+    }
+
+
+def blocked_extras(policy: Policy, firings: tuple[Firing, ...]) -> list[str]:
+    """The codes of extras to leave out, in content order, each once."""
+    rules = policy.rules_by_id
+    return list(dict.fromkeys(str(rules[firing.rule].effect.leave_out) for firing in firings))
+
+
+def _grouped(block: Block | None) -> list[dict[str, Any]]:
+    if block is None:
+        return []
+    return [
+        {"when": group.label, "text": line.text, "evidence": list(line.evidence)}
+        for group in block.groups
+        for line in group.lines
+    ]
+
+
+def as_text(explanation: Explanation) -> str:
+    """Everything the client reads, as plain text."""
+    parts = [explanation.headline.text]
+    parts += [_block_text(block) for block in explanation.blocks]
+    return "\n\n".join(parts) + "\n"
+
+
+def _block_text(block: Block) -> str:
+    lines = [block.heading.upper()]
+    for group in block.groups:
+        if group.label:
+            lines.append(f"{group.label}:")
+        lines += [f"- {line.text}" for line in group.lines]
+    return "\n".join(lines)

@@ -1,0 +1,55 @@
+"""Bytes to raw answers: JSON with a size limit, no key twice, no numbers that JSON does not have."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn
+
+from recommender.errors import RecommenderError
+
+WRAPPING_KEYS = frozenset({"name", "answers", "expect"})
+
+
+class InputError(RecommenderError):
+    """The input is no JSON that could hold an intake."""
+
+
+def read_json(raw: bytes, longest_bytes: int) -> Any:
+    """The JSON value of some bytes.
+
+    Raises
+    ------
+    InputError
+        When they are longer than `longest_bytes`, no UTF-8, no JSON, or name a key twice.
+    """
+    if len(raw) > longest_bytes:
+        raise InputError(f"An intake has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
+    try:
+        return json.loads(raw.decode("utf-8"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise InputError(f"The input is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"The input is not JSON: {error.msg} ({place}).") from error
+    except RecursionError as error:
+        raise InputError("The input is nested too deeply for an intake.") from error
+
+
+def intake_of(value: Any) -> Any:
+    """The answers themselves, also out of a case ({"name", "answers", "expect"})."""
+    if isinstance(value, dict) and "answers" in value and set(value) <= WRAPPING_KEYS:
+        return value["answers"]
+    return value
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"The key {key!r} stands twice. Keep one of them.")
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise InputError(f"{name} is no number that JSON has.")

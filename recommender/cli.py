@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, NoReturn
 
 import typer
 from rich.console import Console
@@ -36,7 +36,10 @@ ContentOption = Annotated[Path, typer.Option(help="The content folder to use.", 
 @app.command()
 def recommend(
     file: Annotated[str, typer.Argument(help="A JSON file with one intake, or - for standard input.")] = "-",
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One intake a line in, one decision a line out, in order.")] = False,
+    jsonl: Annotated[
+        bool,
+        typer.Option("--jsonl", help="Read an intake from each line; print a decision for each, in the same order."),
+    ] = False,
     lang: Annotated[str, typer.Option(help="The language of the texts. English (en) is complete.")] = "en",
     staff: Annotated[bool, typer.Option("--staff", help="Allow `cleared`, which only staff may set.")] = False,
     content: ContentOption = DEFAULT_CONTENT,
@@ -132,7 +135,12 @@ def _answer(library: Library, raw: bytes, staff: bool) -> tuple[dict[str, Any], 
 def _with_progress(stream: BinaryIO) -> Iterator[bytes]:
     """Lines of the stream, and a bar on standard error while they are read."""
     size = _size(stream)
-    columns = (TextColumn("{task.completed} intakes" if size is None else "deciding"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.completed} intakes" if size is None else "deciding"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+    )
     console = Console(stderr=True)
     with Progress(*columns[: 1 if size is None else 4], console=console, transient=False) as progress:
         task = progress.add_task("deciding", total=size)
@@ -176,7 +184,7 @@ def _library(content: Path) -> Library:
         _refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check")
 
 
-def _refuse(message: str) -> Any:
+def _refuse(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(WRONG_USE)
 

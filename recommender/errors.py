@@ -1,8 +1,9 @@
-"""The family of errors, one class for each thing a caller would handle differently.
+"""What this program refuses, as a family. A class exists where somebody reacts to it in a way of their own.
 
 RecommenderError
-    ContentError          the files in content/ are wrong; carries every Problem found
-    IntakeError           the answers do not fit the questionnaire; carries every problem found
+    ContentError          content/ cannot be loaded; lists each Problem
+    IntakeError           an intake is not answerable as it stands; lists each IntakeProblem
+    InputError            (recommender/flow/input.py) the bytes hold no intake at all
 """
 
 from __future__ import annotations

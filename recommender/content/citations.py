@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from recommender.content.source import LocatedDict, LocatedList
 
@@ -13,8 +12,7 @@ NAMING_KEYS = ("id", "code", "concern")
 NOT_CARRYING = ("content/evidence/", "content/questionnaire/")  # evidence cites itself; asking alone does nothing
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A mapping in the content: its file, its line, and the names of the records around it, outermost first."""
 
     file: str
@@ -24,7 +22,7 @@ class Place:
 
     @property
     def record(self) -> str:
-        return self.names[-1] if self.names else ""
+        return ".".join(self.names)
 
     @property
     def label(self) -> str:
@@ -36,19 +34,30 @@ class Place:
 def places(data: Mapping[str, Any]) -> Iterator[Place]:
     """Every mapping of every file, outer ones first."""
     for file, root in data.items():
-        yield from _walk(file, root, ())
+        yield from _walk(file, root)
 
 
-def _walk(file: str, node: Any, names: tuple[str, ...]) -> Iterator[Place]:
-    if isinstance(node, LocatedDict):
-        name = next((str(node[key]) for key in NAMING_KEYS if isinstance(node.get(key), str)), "")
-        inner = (*names, name) if name else names
-        yield Place(file, node.line, inner, node)
-        for key, value in node.items():
-            yield from _walk(file, value, inner if name or not isinstance(value, dict) else (*inner, key))
-    elif isinstance(node, LocatedList):
-        for value in node:
-            yield from _walk(file, value, names)
+def _walk(file: str, root: Any) -> Iterator[Place]:
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(root, ())]
+    while waiting:
+        node, names = waiting.pop()
+        inside: list[tuple[Any, tuple[str, ...]]] = []
+        if isinstance(node, LocatedDict):
+            name = _name(node)
+            inner = (*names, name) if name else names
+            yield Place(file, node.line, inner, node)
+            for key, value in node.items():
+                inside.append((value, inner if name or not isinstance(value, LocatedDict) else (*inner, key)))
+        elif isinstance(node, LocatedList):
+            inside = [(value, names) for value in node]
+        waiting += [entry for entry in reversed(inside) if isinstance(entry[0], (LocatedDict, LocatedList))]
+
+
+def _name(node: LocatedDict) -> str:
+    for key in NAMING_KEYS:
+        if isinstance(node.get(key), str):
+            return str(node[key])
+    return ""
 
 
 def cited(place: Place) -> list[tuple[str, int]]:
@@ -61,10 +70,10 @@ def cited(place: Place) -> list[tuple[str, int]]:
     return found
 
 
-def carriers(data: Mapping[str, Any]) -> dict[str, list[str]]:
+def carriers(everywhere: Iterable[Place]) -> dict[str, list[str]]:
     """Per evidence id, the labels of the rules, rows and texts that cite it. A question alone carries nothing."""
     found: dict[str, list[str]] = {}
-    for place in places(data):
+    for place in everywhere:
         if not place.file.startswith(NOT_CARRYING):
             for evidence_id, _ in cited(place):
                 labels = found.setdefault(evidence_id, [])

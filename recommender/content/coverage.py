@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.content.citations import carriers
+from recommender.content.citations import Place, carriers, places
 from recommender.domain.evidence import Evidence
 
 
@@ -26,7 +26,12 @@ class RowCoverage:
 
 def coverage(evidence: Evidence, data: Mapping[str, Any]) -> list[RowCoverage]:
     """One entry a row, in the order C, R, E, B."""
-    labels = carriers(data)
+    return coverage_by(evidence, places(data))
+
+
+def coverage_by(evidence: Evidence, everywhere: Iterable[Place]) -> list[RowCoverage]:
+    """The same, where the mappings of the content were already walked."""
+    labels = carriers(everywhere)
     rows = [(row.id, row.title, row.not_carried) for row in evidence.rows.values()]
     rows += [(conflict.id, conflict.topic, conflict.not_carried) for conflict in evidence.conflicts]
     return [RowCoverage(row_id, title, tuple(labels.get(row_id, ())), reason) for row_id, title, reason in rows]

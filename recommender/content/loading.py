@@ -7,9 +7,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from recommender.content.checks import all_checks
+from recommender.content.examination import early_checks, late_checks
+from recommender.content.messages import described
 from recommender.content.records import Model, Reader
-from recommender.content.source import plain
+from recommender.content.source import LocatedDict, plain
 from recommender.domain.clinic import Clinic
 from recommender.domain.evidence import (
     Claim,
@@ -67,8 +68,10 @@ def examine_content(root: Path) -> tuple[Library | None, list[Problem]]:
         return None, [Problem(str(root), 0, "", "There is no such folder.")]
     reader = Reader(root)
     library = assemble(reader)
+    reader.problems += reader.unread_files()
+    reader.problems += early_checks(reader)
     if library is not None:
-        reader.problems += all_checks(library, reader)
+        reader.problems += late_checks(library, reader)
     return library, sorted(set(reader.problems))
 
 
@@ -88,12 +91,8 @@ def assemble(reader: Reader) -> Library | None:
     clinic = _single(reader, Clinic, "clinic.yaml")
     if reader.problems or questionnaire is None or clinic is None:
         return None
-    policy = Policy(
-        questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data)
-    )
-    return Library(
-        policy=policy, evidence=evidence, topics=treatments["topics"], wording=wording, clinic=clinic
-    )
+    policy = Policy(questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data))
+    return Library(policy=policy, evidence=evidence, topics=treatments["topics"], wording=wording, clinic=clinic)
 
 
 def _single(reader: Reader, model: type[Model], file: str) -> Model | None:
@@ -104,22 +103,21 @@ def _single(reader: Reader, model: type[Model], file: str) -> Model | None:
 def _questionnaire(reader: Reader) -> Questionnaire | None:
     sections: list[Section] = []
     items: list[Item] = []
-    for file, data in reader.folder("questionnaire"):
-        reader.only_keys(file, data, ("sections", "items"))
-        if file.endswith("/sections.yaml"):
-            sections = reader.records(Section, file, data, "sections")
-        else:
+    for file, data in reader.folder("questionnaire", ("sections", "items")):
+        if "sections" in data:
+            sections += reader.records(Section, file, data, "sections")
+        if "items" in data or "sections" not in data:
             items += reader.records(Item, file, data, "items")
+    if not sections and not reader.has_problems_in("content/questionnaire"):
+        reader.problem("content/questionnaire", 0, "", "No file has `sections`; they are what the client goes through.")
     return Questionnaire(sections=sections, items=items) if sections and items else None
 
 
 def _evidence(reader: Reader) -> Evidence:
-    sources = reader.file("evidence/sources.yaml")
     name = "content/evidence/sources.yaml"
-    reader.only_keys(name, sources, ("documents", "references"))
+    sources = reader.file("evidence/sources.yaml", ("documents", "references"))
     claims: list[Claim] = []
-    for file, data in reader.folder("evidence/claims"):
-        reader.only_keys(file, data, ("claims",))
+    for file, data in reader.folder("evidence/claims", ("claims",)):
         claims += reader.records(Claim, file, data, "claims", kind="evidence")
     return Evidence(
         documents=reader.records(Document, name, sources, "documents"),
@@ -133,17 +131,12 @@ def _evidence(reader: Reader) -> Evidence:
 
 
 def _list(reader: Reader, model: type[Model], file: str, key: str, *, kind: str = "") -> list[Model]:
-    data = reader.file(file)
-    if data is None:
-        return []
-    reader.only_keys(f"content/{file}", data, (key,))
-    return reader.records(model, f"content/{file}", data, key, kind=kind)
+    return reader.records(model, f"content/{file}", reader.file(file, (key,)), key, kind=kind)
 
 
 def _rules(reader: Reader) -> dict[str, Any]:
     restrictions: list[RestrictionRule] = []
-    for file, data in reader.folder("policy/restrictions"):
-        reader.only_keys(file, data, ("rules",))
+    for file, data in reader.folder("policy/restrictions", ("rules",)):
         restrictions += reader.records(RestrictionRule, file, data, "rules", kind="rule")
     return {
         "refer_rules": _list(reader, ReferRule, "policy/warning_signs.yaml", "rules", kind="rule"),
@@ -158,69 +151,69 @@ def _rules(reader: Reader) -> dict[str, Any]:
 def _positioning(reader: Reader) -> Positioning | None:
     file = "content/policy/positioning.yaml"
     data = reader.file("policy/positioning.yaml")
-    reader.only_keys(file, data, ("positions", "adjustments", "same_grade"))
-    positions = reader.records(Position, file, data, "positions")
-    adjustments = reader.records(Adjustment, file, data, "adjustments", kind="rule")
-    same_grade = reader.records(SameGrade, file, data, "same_grade", kind="rule")
-    if not positions:
-        return None
-    return Positioning(positions=positions, adjustments=adjustments, same_grade=same_grade)
+    read = {
+        "positions": reader.records(Position, file, data, "positions"),
+        "adjustments": reader.records(Adjustment, file, data, "adjustments", kind="rule", may_be_empty=True),
+        "same_grade": reader.records(SameGrade, file, data, "same_grade", kind="rule", may_be_empty=True),
+    }
+    return reader.record(Positioning, file, data, read=read) if data is not None else None
 
 
 def _scorecard(reader: Reader) -> Scorecard | None:
     file = "content/policy/scorecard.yaml"
     data = reader.file("policy/scorecard.yaml")
-    if data is None:
-        return None
-    concerns = reader.records(ConcernPoints, file, data, "concerns")
-    rows = reader.records(ScorecardRow, file, data, "rows", kind="rule")
-    rest = {key: value for key, value in data.items() if key not in ("concerns", "rows")}
-    if reader.problems:
-        return None
-    return reader.record(Scorecard, file, rest | {"concerns": concerns, "rows": rows})
+    read = {
+        "concerns": reader.records(ConcernPoints, file, data, "concerns"),
+        "rows": reader.records(ScorecardRow, file, data, "rows", kind="rule"),
+    }
+    return reader.record(Scorecard, file, data, read=read) if data is not None else None
 
 
 def _instead(reader: Reader) -> Instead | None:
     file = "content/policy/instead.yaml"
     data = reader.file("policy/instead.yaml")
-    reader.only_keys(file, data, ("lead", "rules", "facial_blocked"))
-    rules = reader.records(InsteadRule, file, data, "rules", kind="rule")
-    blocked = data.get("facial_blocked") if isinstance(data, dict) else None
-    fallback = reader.record(Fallback, file, blocked, kind="rule") if blocked else None
-    if reader.problems or fallback is None:
+    read: dict[str, Any] = {"rules": reader.records(InsteadRule, file, data, "rules", kind="rule")}
+    if data is None:
         return None
-    return reader.record(Instead, file, {"lead": data.get("lead"), "rules": rules, "facial_blocked": fallback})
+    if "facial_blocked" in data:
+        line = data.lines["facial_blocked"]
+        read["facial_blocked"] = reader.record(Fallback, file, data["facial_blocked"], kind="rule", line=line)
+    return reader.record(Instead, file, data, read=read)
 
 
 def _extra_rules(reader: Reader) -> dict[str, Any]:
     file = "content/policy/extras.yaml"
-    data = reader.file("policy/extras.yaml")
-    reader.only_keys(file, data, ("rules", "notes"))
+    data = reader.file("policy/extras.yaml", ("rules", "notes"))
     return {
         "extra_rules": reader.records(ExtraRule, file, data, "rules", kind="rule"),
-        "extra_notes": reader.records(ExtraNote, file, data, "notes", kind="rule"),
+        "extra_notes": reader.records(ExtraNote, file, data, "notes", kind="rule", may_be_empty=True),
     }
 
 
 def _treatments(reader: Reader) -> dict[str, Any]:
     cards = {outcome: _single(reader, TreatmentCard, f"treatments/{outcome}.yaml") for outcome in Outcome}
     file = "content/treatments/extras.yaml"
-    data = reader.file("treatments/extras.yaml")
-    reader.only_keys(file, data, ("extras", "topics"))
+    data = reader.file("treatments/extras.yaml", ("extras", "topics"))
     extras = reader.records(Extra, file, data, "extras")
-    topics = reader.records(Topic, file, data, "topics")
+    topics = reader.records(Topic, file, data, "topics", may_be_empty=True)
     return {"policy": {"treatments": cards, "extras": extras}, "topics": topics}
 
 
 def _wording(reader: Reader) -> dict[str, Wording]:
     found: dict[str, Wording] = {}
     for file, data in reader.folder("wording"):
-        for key, raw in data.items() if isinstance(data, dict) else ():
-            entry = {"text": raw} if isinstance(raw, str) else raw
-            wording = reader.record(Wording, file, entry)
-            if key in found:
-                reader.problem(file, data.lines[key], key, "The key is used in another wording file, too.")
+        for key in data:
+            wording = _wording_entry(reader, file, data, key)
             if wording is not None:
                 found[key] = wording
-                reader.places[("wording", key)] = (file, data.lines[key])
     return found
+
+
+def _wording_entry(reader: Reader, file: str, data: LocatedDict, key: str) -> Wording | None:
+    raw, line = data[key], data.lines[key]
+    if not isinstance(raw, (str, LocatedDict)):
+        message = f"A wording is a text, or a mapping with text and evidence; this is {described(raw)}."
+        reader.problem(file, line, key, message)
+        return None
+    entry = {"text": raw} if isinstance(raw, str) else raw
+    return reader.record(Wording, file, entry, kind="wording", name=key, line=line)

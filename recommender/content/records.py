@@ -1,32 +1,46 @@
-"""Raw records to typed ones, with messages for the person who edits the content."""
+"""Raw records to typed ones, each remembered with its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel
 
-from recommender.content.source import line_of, read_yaml
+from recommender.content.citations import Place, places
+from recommender.content.criteria import CRITERIA_KEYS, Reading, Statement, read_criteria
+from recommender.content.messages import described, hint
+from recommender.content.source import LocatedDict, LocatedList, line_of, read_yaml
+from recommender.content.validation import Model, validated
 from recommender.errors import Problem
-from recommender.flow.nearest import hint
 
-Model = TypeVar("Model", bound=BaseModel)
+LISTED_FOLDERS = ("questionnaire", "policy", "evidence", "treatments", "wording")  # every YAML file in them is read
+
+
+@dataclass(frozen=True)
+class Found:
+    """A record as it stands in a file."""
+
+    file: str
+    line: int
+    raw: Any
 
 
 @dataclass
 class Reader:
     """Reads files below one content folder and collects what is wrong with them.
 
-    `places` maps the id of every record read to its file and line, `data` every file to its data with lines.
+    `found` maps kind and id of every record to where it stands, `typed` to the record itself if it could be read;
+    `data` maps every file to its data with lines.
     """
 
     root: Path
     problems: list[Problem] = field(default_factory=list)
-    places: dict[tuple[str, str], tuple[str, int]] = field(default_factory=dict)
+    found: dict[tuple[str, str], Found] = field(default_factory=dict)
+    typed: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
 
     def name(self, path: Path) -> str:
@@ -35,10 +49,34 @@ class Reader:
     def problem(self, file: str, line: int, record: str, message: str) -> None:
         self.problems.append(Problem(file, line, record, message))
 
-    def file(self, relative: str) -> Any:
-        """The located data of one file; None when it is missing or broken."""
+    @cached_property
+    def places(self) -> tuple[Place, ...]:
+        """Every mapping of every file. Ask for it when all files are read, not before."""
+        return tuple(places(self.data))
+
+    @cached_property
+    def criteria(self) -> tuple[tuple[Place, str, Reading], ...]:
+        """All criteria: the mapping they stand in, their key, and what they say. Ask when all files are read."""
+        return tuple(
+            (place, key, read_criteria(place.node[key], place.node.lines[key]))
+            for place in self.places
+            for key in CRITERIA_KEYS
+            if isinstance(place.node.get(key), LocatedDict) and not place.file.startswith("content/wording/")
+        )
+
+    @property
+    def statements(self) -> Iterator[Statement]:
+        """What all criteria say about items."""
+        return (said for _, _, reading in self.criteria for said in reading.statements)
+
+    def has_problems_in(self, folder: str) -> bool:
+        return any(problem.file.startswith(folder) for problem in self.problems)
+
+    def file(self, relative: str, keys: Iterable[str] = ()) -> LocatedDict | None:
+        """The located data of one file; None when it is missing or broken. With `keys`, it may have no other."""
         path = self.root / relative
         name = self.name(path)
+        self.data[name] = None
         if not path.is_file():
             self.problem(name, 0, "", "The file is missing. docs/editing-content.md lists what belongs in content/.")
             return None
@@ -46,95 +84,102 @@ class Reader:
         self.problems += problems
         if data is None and not problems:
             self.problem(name, 0, "", "The file is empty.")
+        if data is None:
+            return None
+        if not isinstance(data, LocatedDict):
+            self.problem(name, 1, "", f"The file must begin with a key and a colon; this is {described(data)}.")
+            return None
         self.data[name] = data
+        self._only_keys(name, data, list(keys))
         return data
 
-    def folder(self, relative: str) -> list[tuple[str, Any]]:
-        """Every YAML file of a folder, by name."""
-        paths = sorted((self.root / relative).glob("*.yaml"))
+    def folder(self, relative: str, keys: Iterable[str] = ()) -> list[tuple[str, LocatedDict]]:
+        """Every YAML file of a folder, by name; hidden ones (of editors) left out."""
+        paths = sorted(path for path in (self.root / relative).glob("*.yaml") if not path.name.startswith("."))
         if not paths:
-            self.problem(f"content/{relative}", 0, "", "The folder holds no YAML file.")
-        found = [(self.name(path), self.file(path.relative_to(self.root).as_posix())) for path in paths]
+            self.problem(f"content/{relative}", 0, "", "The folder holds no file that ends in .yaml.")
+        found = [(self.name(path), self.file(path.relative_to(self.root).as_posix(), keys)) for path in paths]
         return [(name, data) for name, data in found if data is not None]
 
-    def record(self, model: type[Model], file: str, raw: Any, at: Any = None, *, kind: str = "") -> Model | None:
-        """One record, or None with its problems noted."""
-        record_id = str(raw.get("id") or raw.get("concern") or "") if isinstance(raw, dict) else ""
-        line = getattr(raw, "line", 0)
-        if record_id:
-            self._place(kind or model.__name__, record_id, file, line)
-        try:
-            return model.model_validate(raw)
-        except ValidationError as error:
-            for detail in error.errors():
-                path = tuple(step for step in detail["loc"] if isinstance(step, (str, int)))
-                where = line_of(raw, path) or line
-                self.problem(file, where, record_id, _message(model, raw, detail))
-            return None
+    def unread_files(self) -> list[Problem]:
+        """Files that look like content and that nothing reads."""
+        paths = [path for folder in LISTED_FOLDERS for path in sorted((self.root / folder).rglob("*.y*ml"))]
+        message = "Nothing reads this file. Its folder or its name is not one that content/ knows; names end in .yaml."
+        names = [self.name(path) for path in paths if path.is_file() and not path.name.startswith(".")]
+        return [Problem(name, 0, "", message) for name in names if name not in self.data]
 
-    def records(self, model: type[Model], file: str, data: Any, key: str, *, kind: str = "") -> list[Model]:
-        """The records under one key of a file."""
-        entries = data.get(key) if isinstance(data, dict) else None
-        if not isinstance(entries, list):
-            line = getattr(data, "line", 0)
-            self.problem(file, line, "", f"The file needs a list under `{key}`.")
+    def record(
+        self,
+        model: type[Model],
+        file: str,
+        raw: Any,
+        *,
+        kind: str = "",
+        name: str = "",
+        line: int = 0,
+        read: Mapping[str, Any] | None = None,
+    ) -> Model | None:
+        """One record, or None with its problems noted. `read` replaces parts that were read on their own."""
+        kind, record_id, line = kind or model.__name__, name or _id_of(raw), line or getattr(raw, "line", 0)
+        if record_id:
+            self._remember(kind, record_id, Found(file, line, raw))
+        typed, wrong = validated(model, raw, dict(read or {}), line)
+        for where, message in wrong:
+            self.problem(file, where, record_id, message)
+        if typed is not None:
+            self.typed.setdefault((kind, record_id), typed)
+        return typed
+
+    def records(
+        self,
+        model: type[Model],
+        file: str,
+        data: LocatedDict | None,
+        key: str,
+        *,
+        kind: str = "",
+        may_be_empty: bool = False,
+    ) -> list[Model]:
+        """The records under one key of a file; none where the file itself is broken."""
+        if data is None:
             return []
-        found = [self.record(model, file, entry, kind=kind) for entry in entries]
+        entries = data.get(key)
+        if not isinstance(entries, LocatedList):
+            has = f"this is {described(entries)}" if key in data else "the key is missing"
+            self.problem(file, line_of(data, (key,)), "", f"The file needs a list under `{key}`; {has}.")
+            return []
+        if not entries and not may_be_empty:
+            self.problem(file, line_of(data, (key,)), "", f"The list under `{key}` is empty.")
+        found = [
+            self.record(model, file, entry, kind=kind, line=line)
+            for entry, line in zip(entries, entries.lines, strict=True)
+        ]
         return [record for record in found if record is not None]
 
-    def only_keys(self, file: str, data: Any, keys: Iterable[str]) -> None:
-        """Note every top-level key that has no meaning."""
-        allowed = list(keys)
-        for key in data if isinstance(data, dict) else ():
+    def _only_keys(self, file: str, data: LocatedDict, allowed: list[str]) -> None:
+        for key in data if allowed else ():
             if key not in allowed:
-                self.problem(file, line_of(data, (key,)), "", f"`{key}` is not a key here. {hint(key, allowed)}")
+                self.problem(file, data.lines[key], "", f"`{key}` is not a key here. {hint(key, allowed)}")
 
-    def _place(self, kind: str, record_id: str, file: str, line: int) -> None:
-        first = self.places.setdefault((kind, record_id), (file, line))
-        if first != (file, line):
-            self.problem(file, line, record_id, f"The id `{record_id}` is used twice, first in {first[0]}:{first[1]}.")
+    def _remember(self, kind: str, record_id: str, found: Found) -> None:
+        first = self.found.setdefault((kind, record_id), found)
+        if first is not found:
+            message = f"`{record_id}` is used twice, first in {first.file}:{first.line}. Each needs a name of its own."
+            self.problem(found.file, found.line, record_id, message)
 
-    def place(self, kind: str, record_id: str) -> tuple[str, int]:
-        return self.places.get((kind, record_id), ("content", 0))
+    def ids(self, kind: str) -> frozenset[str]:
+        return frozenset(record_id for found_kind, record_id in self.found if found_kind == kind)
 
+    def read_records(self, model: type[Model]) -> dict[str, Model]:
+        """The records of one model that could be read, by id."""
+        return {record_id: record for (_, record_id), record in self.typed.items() if isinstance(record, model)}
 
-def _message(model: type[BaseModel], raw: Any, detail: ErrorDetails) -> str:
-    steps = [step for step in detail["loc"]]
-    name = str(steps[-1]) if steps else ""
-    key = ".".join(str(step) for step in steps)
-    kind, value = detail["type"], detail.get("input")
-    if kind == "extra_forbidden":
-        return f"`{name}` is not a key here. {hint(name, _keys_at(model, raw, steps[:-1]))}"
-    if kind == "missing":
-        return f"`{key}` is missing."
-    if isinstance(value, bool):
-        word = str(value).lower()
-        return f"`{key}` holds the boolean {word}: YAML reads a bare yes or no so. Put the word in quotes."
-    if kind in ("too_short", "string_too_short"):
-        return f"`{key}` is empty."
-    text = str(detail["msg"]).removeprefix("Value error, ")
-    return f"`{key}`: {text}" if key and key not in text else text
+    def place_of(self, kind: str, record_id: str, *path: str | int) -> tuple[str, int]:
+        """File and line of a record, or of the part of it that the path leads to."""
+        found = self.found.get((kind, record_id), Found("content", 0, None))
+        return found.file, line_of(found.raw, path) or found.line
 
 
-def _keys_at(model: type[BaseModel], raw: Any, steps: list[Any]) -> list[str]:
-    """The keys that are allowed where a stray one was found."""
-    current: Any = model
-    for step in steps:
-        if isinstance(step, str) and _is_model(current):
-            info = current.model_fields.get(step) or next(
-                (field for field in current.model_fields.values() if field.alias == step), None
-            )
-            current = _inner_model(info.annotation) if info else None
-    if not _is_model(current):
-        return []
-    return [field.alias or name for name, field in current.model_fields.items()]
-
-
-def _is_model(thing: Any) -> bool:
-    return isinstance(thing, type) and issubclass(thing, BaseModel)
-
-
-def _inner_model(annotation: Any) -> Any:
-    if _is_model(annotation):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := _inner_model(arg))), None)
+def _id_of(raw: Any) -> str:
+    names = (raw.get("id"), raw.get("concern")) if isinstance(raw, dict) else ()
+    return next((name for name in names if isinstance(name, str) and name), "")

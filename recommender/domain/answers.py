@@ -26,6 +26,9 @@ class Truth(Enum):
         return Truth(2 - self.value)
 
 
+CLEARABLE = ("conditions", "medicines", "allergies", "skin_now", "scar_kind")  # items whose codes a clinician can clear
+
+
 @dataclass(frozen=True)
 class Clearance:
     """A clinician's word that one code need not keep a treatment away. Staff alone record it."""
@@ -38,7 +41,7 @@ class Clearance:
 
 @dataclass(frozen=True)
 class Intake:
-    """All answers of one person at one time, in the contract's spelling and already checked."""
+    """What a client answered in one go: checked, and spelled as the contract spells it."""
 
     answers: Mapping[str, Any]
     cleared: tuple[Clearance, ...] = ()

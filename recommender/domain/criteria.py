@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from recommender.domain.answers import Answers, Truth
 from recommender.domain.base import Record
@@ -87,8 +87,7 @@ class HasGrade(Atom):
         return {
             concern: str(grade)
             for concern, grade in answers.grades.items()
-            if grade in self.grades.get(concern, ())
-            and (self.item == "concerns" or concern == answers.main_concern)
+            if grade in self.grades.get(concern, ()) and (self.item == "concerns" or concern == answers.main_concern)
         }
 
 

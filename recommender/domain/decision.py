@@ -1,4 +1,4 @@
-"""Outcome and trace, as the engine returns them. The trace is the reasoning: nothing is logged on the side."""
+"""What comes out of the engine: the outcome, and a trace complete enough to explain it without any log."""
 
 from __future__ import annotations
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from recommender.domain.base import EvidenceIds, Record, Text
 from recommender.domain.clinic import Clinic
 from recommender.domain.evidence import Evidence

@@ -50,7 +50,10 @@ class Since(Record):
 
 
 class Restrict(Record):
-    """Exactly one of caution, wait, defer, exclude, naming the treatment; `days` belongs to `wait` alone."""
+    """Exactly one of caution, wait, defer, exclude, naming the treatment.
+
+    A wait has `days`; a caution may have them and then ends with them. `since` says what they are counted from.
+    """
 
     caution: Treatment | None = None
     wait: Treatment | None = None
@@ -70,8 +73,8 @@ class Restrict(Record):
                 "`wait` has no `days`. A wait says how many days; use `defer` where nobody can say.\n"
                 "See docs/editing-content.md#restrictions."
             )
-        if named != ["wait"] and (self.days is not None or self.since is not None):
-            raise ValueError(f"`days` and `since` belong to `wait`, not to `{named[0]}`")
+        if named[0] in ("defer", "exclude") and (self.days is not None or self.since is not None):
+            raise ValueError(f"`days` and `since` belong to `wait` and `caution`, not to `{named[0]}`")
         return self
 
     @cached_property

@@ -2,7 +2,7 @@
 
 The order, told at length in docs/how-a-decision-is-made.md:
 
-1. warning signs: a refer rule that counts makes the outcome a medical referral; the most urgent certain one says how soon;
+1. warning signs: a refer rule that counts makes the outcome a medical referral; the most urgent one says how soon;
 2. restrictions: the strongest level on each treatment holds, every rule is kept as a reason;
 3. positioning: the cells of the concerns give the bound and the outcomes that can lead;
 4. points: the most points among those lead; ties go to medical referral, then facial;
@@ -14,15 +14,25 @@ from __future__ import annotations
 
 from recommender.domain.answers import Answers, Intake, Truth
 from recommender.domain.decision import Decision, Firing, OpenQuestion, PlanFigures, ReferFiring, Trace
-from recommender.domain.policy import Policy
+from recommender.domain.policy import Policy, Rule
 from recommender.domain.terms import Outcome, Treatment, Urgency
 from recommender.engine.choice import Situation, choose
+from recommender.engine.firing import because, open_codes
 from recommender.engine.plan import plan_figures
 from recommender.engine.points import is_close_call, leader, scored_rows, total_points
-from recommender.engine.positioning import bound_of, candidates, cells, deciding_cells, read_grades
+from recommender.engine.positioning import (
+    bound_of,
+    candidates,
+    cells,
+    deciding_cells,
+    read_grades,
+    same_grade_is_assumed,
+)
 from recommender.engine.referral import refer_firings
 from recommender.engine.restrictions import lifted_rules, restriction_firings, strongest
 from recommender.flow.reading import read_answers
+
+LONG_AGO = 1000  # years, months or days: beyond every bound that a rule could name
 
 
 def decide(policy: Policy, intake: Intake) -> Decision:
@@ -44,7 +54,7 @@ def decide(policy: Policy, intake: Intake) -> Decision:
     answers = read_answers(policy.questionnaire, intake)
     outcome, urgency, trace = _conclude(policy, answers, _not_used(intake, answers))
     plan = plan_figures(policy, answers, outcome, trace.restrictions, trace.deciding_cells)
-    undetermined = _undetermined(trace, plan)
+    undetermined = [*_undetermined(trace, plan), *_open_rows(policy, answers, trace)]
     return Decision(
         outcome=outcome,
         urgency=urgency,
@@ -74,9 +84,7 @@ def _conclude(
     situation = Situation(policy, answers, restrictions, deciding, bound, lead)
     outcome, instead = (Outcome.MEDICAL_REFERRAL, None) if refers else choose(situation)
     lifted = lifted_rules(policy, answers, firings)
-    trace = Trace(
-        refers, restrictions, found, deciding, bound, rows, totals, allowed, lead, instead, lifted, not_used
-    )
+    trace = Trace(refers, restrictions, found, deciding, bound, rows, totals, allowed, lead, instead, lifted, not_used)
     return outcome, _urgency(outcome, refers), trace
 
 
@@ -107,9 +115,16 @@ def _undetermined(trace: Trace, plan: PlanFigures) -> list[Firing]:
     return [firing for firing in everything if not firing.certain]
 
 
-def _open_questions(
-    policy: Policy, answers: Answers, undetermined: list[Firing]
-) -> tuple[OpenQuestion, ...]:
+def _open_rows(policy: Policy, answers: Answers, trace: Trace) -> list[Firing]:
+    """Scorecard rows and readings of a cell that count only because the worst answer is assumed."""
+    counted = {row.row for row in trace.rows} | {rule for cell in trace.cells for rule in cell.adjusted_by}
+    rules: tuple[Rule, ...] = (*policy.scorecard.rows, *policy.positioning.adjustments)
+    found = [rule for rule in rules if rule.id in counted and rule.when.truth(answers) is Truth.UNKNOWN]
+    found += [rule for rule in policy.positioning.same_grade if same_grade_is_assumed(rule, answers)]
+    return [Firing(rule.id, because(rule.when, answers), False, open_codes(rule.when, answers)) for rule in found]
+
+
+def _open_questions(policy: Policy, answers: Answers, undetermined: list[Firing]) -> tuple[OpenQuestion, ...]:
     """One question for each item that was unknown and counted, with what "no" would make of the outcome.
 
     A follow-up is left to its parent as long as it is the parent that is unknown.
@@ -131,7 +146,13 @@ def _question(policy: Policy, answers: Answers, item: str, undetermined: list[Fi
 
 
 def _answered_no(answers: Answers, item: str) -> Answers:
-    """The same answers with everything open about one item turned out to be "no"."""
+    """The same answers with everything open about one item turned out to be "no".
+
+    For a number this is an adult age, or a time long past; for a procedure without a day, that it was long ago.
+    """
     replies = {key: reply.as_no() if key == item else reply for key, reply in answers.replies.items()}
-    numbers = {key: value for key, value in answers.numbers.items() if key != item or value is not None}
-    return answers.replacing(replies=replies, numbers=numbers)
+    numbers = {key: LONG_AGO if key == item and value is None else value for key, value in answers.numbers.items()}
+    days = answers.days
+    if item == "procedures":
+        days = {code: LONG_AGO if since is None else since for code, since in answers.days.items()}
+    return answers.replacing(replies=replies, numbers=numbers, days=days)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.domain.answers import Answers, Truth
 from recommender.domain.decision import Cell
-from recommender.domain.policy import Adjustment, Policy
+from recommender.domain.policy import Adjustment, Policy, SameGrade
 from recommender.domain.terms import Grade, Outcome
 from recommender.engine.firing import counts
 
@@ -19,6 +19,12 @@ def read_grades(policy: Policy, answers: Answers) -> Answers:
         highest = max((grades[concern] for concern in chosen), key=lambda grade: grade.rank)
         grades.update(dict.fromkeys(chosen, highest))
     return answers.replacing(grades=grades) if grades != answers.grades else answers
+
+
+def same_grade_is_assumed(rule: SameGrade, answers: Answers) -> bool:
+    """Whether concerns are read at one grade only because an answer is open."""
+    grades = {answers.grades[concern] for concern in rule.concerns if concern in answers.grades}
+    return len(grades) > 1 and rule.when.truth(answers) is Truth.UNKNOWN
 
 
 def cells(policy: Policy, answers: Answers) -> tuple[Cell, ...]:

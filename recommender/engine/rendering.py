@@ -11,8 +11,8 @@ from recommender.domain.library import Library
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Outcome
 from recommender.engine.explain import explain
+from recommender.engine.explaining.telling import Block, Explanation
 from recommender.engine.reasons import Reason, cautions, reasons
-from recommender.engine.telling import Block, Explanation
 
 
 def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from recommender.domain.answers import Answers, Truth
 from recommender.domain.decision import Restriction, RestrictionFiring
-from recommender.domain.policy import Policy, Restrict, RestrictionRule
+from recommender.domain.policy import Policy, Restrict, RestrictionRule, Since
 from recommender.domain.terms import LONGEST_WAIT_DAYS, Level, Treatment
 from recommender.engine.firing import because, counts, open_codes
 
@@ -37,12 +39,12 @@ def _firing(policy: Policy, rule: RestrictionRule, answers: Answers) -> Restrict
     level, days = _level_today(rule.effect, answers)
     if level is Level.NONE:
         return None
-    certain = truth is Truth.YES
+    open_ = open_codes(rule.when, answers) if truth is Truth.UNKNOWN else _open_start(rule.effect, answers)
     return RestrictionFiring(
         rule=rule.id,
         because=because(rule.when, answers),
-        certain=certain,
-        open={} if certain else open_codes(rule.when, answers),
+        certain=not open_,
+        open=open_,
         treatment=rule.effect.treatment,
         level=level,
         days=days,
@@ -51,22 +53,34 @@ def _firing(policy: Policy, rule: RestrictionRule, answers: Answers) -> Restrict
 
 
 def _level_today(effect: Restrict, answers: Answers) -> tuple[Level, int | None]:
-    """The level with the days that remain: a wait that is over restricts nothing, a long one defers."""
-    if effect.level is not Level.WAIT:
+    """The level with the days that remain: what is over restricts nothing, a long wait defers."""
+    if effect.days is None:
         return effect.level, None
-    remaining = (effect.days or 0) - _elapsed_days(effect, answers)
+    remaining = effect.days - _elapsed_days(effect, answers)
     if remaining <= 0:
         return Level.NONE, None
+    if effect.level is Level.CAUTION:
+        return Level.CAUTION, None
     return (Level.WAIT if remaining <= LONGEST_WAIT_DAYS else Level.DEFER), remaining
 
 
 def _elapsed_days(effect: Restrict, answers: Answers) -> int:
     """Days since it happened; an unknown day counts as today."""
     since = effect.since
-    if since is None:
-        return 0
-    elapsed = answers.days.get(since.code) if since.code else answers.numbers.get(since.item)
-    return (elapsed or 0) * since.days_each
+    return (_since(since, answers) or 0) * since.days_each if since else 0
+
+
+def _since(since: Since, answers: Answers) -> int | None:
+    """The known time since it happened, in the unit of the answer."""
+    return answers.days.get(since.code) if since.code else answers.numbers.get(since.item)
+
+
+def _open_start(effect: Restrict, answers: Answers) -> Mapping[str, tuple[str, ...]]:
+    """The item that would tell how long ago it was, when it is open: then nobody knows whether the wait is over."""
+    since = effect.since
+    if since is None or _since(since, answers) is not None:
+        return {}
+    return {since.item: (since.code,) if since.code else ()}
 
 
 def strongest(firings: tuple[RestrictionFiring, ...], treatment: Treatment) -> Restriction:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from recommender.domain.answers import Clearance, Intake
+from recommender.domain.answers import CLEARABLE, Clearance, Intake
+from recommender.domain.nearest import hint
 from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.errors import IntakeError, IntakeProblem
-from recommender.flow.nearest import hint
 
 LONGEST_AGE_DAYS = 365  # included: a procedure longer ago is not asked about
-CLEARABLE = ("conditions", "medicines", "allergies", "skin_now", "scar_kind")
 CLEARANCE_KEYS = ("code", "clinician", "date", "note")
 
 
@@ -40,7 +39,7 @@ def parse_intake(questionnaire: Questionnaire, raw: object, *, by_staff: bool = 
 
 
 def _not_an_object(raw: object) -> str:
-    return f"An intake is an object of answers, such as {{\"age\": 29}}; this is {kind(raw)}."
+    return f'An intake is an object of answers, such as {{"age": 29}}; this is {kind(raw)}.'
 
 
 def kind(value: object) -> str:
@@ -100,8 +99,11 @@ class _Checker:
         allowed = self._allowed(item)
         if isinstance(value, bool):
             word = str(value).lower()
-            self.say(item.id, f"{word} is a boolean, and a code is text: write \"no\" in quotes if that is meant. "
-                              f"Allowed: {', '.join(allowed)}.")
+            self.say(
+                item.id,
+                f'{word} is a boolean, and a code is text: write "no" in quotes if that is meant. '
+                f"Allowed: {', '.join(allowed)}.",
+            )
             return None
         code = str(value) if isinstance(value, int) else value
         if not isinstance(code, str):
@@ -129,7 +131,8 @@ class _Checker:
 
     def _graded(self, item: Item, value: object) -> dict[str, str] | None:
         if not isinstance(value, Mapping):
-            self.say(item.id, f'Needs concerns with their grades, such as {{"dullness": "mild"}}; this is {kind(value)}.')
+            example = '{"dullness": "mild"}'
+            self.say(item.id, f"Needs concerns with their grades, such as {example}; this is {kind(value)}.")
             return None
         grades = [str(grade) for grade in Grade]
         for code, grade in value.items():
@@ -141,8 +144,11 @@ class _Checker:
 
     def _ages(self, item: Item, value: object) -> dict[str, int | None] | None:
         if not isinstance(value, Mapping):
-            self.say(item.id, f'Needs codes with the days since then, such as {{"filler": 6}}, or {{}} for none; '
-                              f"this is {kind(value)}. Leave the item out if it is not known.")
+            self.say(
+                item.id,
+                f'Needs codes with the days since then, such as {{"filler": 6}}, or {{}} for none; '
+                f"this is {kind(value)}. Leave the item out if it is not known.",
+            )
             return None
         for code, days in value.items():
             if code not in item.codes:
@@ -198,7 +204,7 @@ class _Checker:
         if value is None:
             return ()
         if not by_staff:
-            self.say("cleared", "Only staff can clear a restriction, on a case. Leave `cleared` out of a client's intake.")
+            self.say("cleared", "Only staff can clear a restriction. Leave `cleared` out of a client's intake.")
             return ()
         if not isinstance(value, list):
             self.say("cleared", f"Needs a list of objects with {', '.join(CLEARANCE_KEYS)}; this is {kind(value)}.")

@@ -37,13 +37,6 @@ def _may_apply(item: Item, answers: Answers) -> bool:
     return item.shown_when is not None and item.shown_when.truth(answers) is not Truth.NO
 
 
-def shown_items(questionnaire: Questionnaire, answers: Answers) -> tuple[Item, ...]:
-    """Items the client can see now, in questionnaire order. A follow-up is shown unless it surely does not apply."""
-    return tuple(
-        item for item in questionnaire.items if item.shown_when is None or _may_apply(item, answers)
-    )
-
-
 def _with_items(answers: Answers, items: list[Item], given: Mapping[str, Any]) -> Answers:
     replies, numbers = dict(answers.replies), dict(answers.numbers)
     unsure = given.get("unsure") or {}
@@ -74,7 +67,7 @@ def _choice_reply(item: Item, value: Any) -> Reply:
 def _ages_reply(item: Item, value: Any, unsure: list[str] | None) -> Reply:
     """An absent answer is also how "not sure" is written here, so `unsure` narrows it."""
     yes = frozenset(value or ())
-    open_codes = unsure if unsure is not None else (item.codes if value is None else ())
+    open_codes = unsure or (item.codes if value is None else ())
     return Reply(yes=yes, unknown=frozenset(open_codes) - yes)
 
 

@@ -7,8 +7,8 @@ from typing import get_args
 from recommender.domain.decision import Firing
 from recommender.domain.terms import Outcome
 from recommender.domain.treatments import Figure, Phase, Preparation, Statement
+from recommender.engine.explaining.telling import Block, Group, Line, Teller
 from recommender.engine.plan import sessions_figure
-from recommender.engine.telling import Block, Group, Line, Teller
 
 PHASES: tuple[Phase, ...] = get_args(Phase)
 

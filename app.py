@@ -1,0 +1,11 @@
+"""The site. `streamlit run app.py` serves it; broken content keeps it from starting."""
+
+import streamlit as st
+
+import recommender.ui.components.points  # noqa: F401 - charts take seconds to import: now, not for the first client
+from recommender.ui.trouble import say_sorry
+from recommender.web.server import housekeeping, require_sound_content, routes
+
+require_sound_content()
+
+app = st.App("recommender/ui/main.py", routes=routes(), lifespan=housekeeping, on_script_error=say_sorry)

@@ -1,0 +1,107 @@
+"""The next step: whom to call or see, how soon, and what to say there."""
+
+from __future__ import annotations
+
+from recommender.domain.decision import RestrictionFiring
+from recommender.domain.policy import ReferRule
+from recommender.domain.terms import Outcome, Treatment
+from recommender.domain.treatments import Person
+from recommender.engine.explaining.telling import Block, Line, Teller
+from recommender.engine.explaining.urgent import say_lines
+
+
+def headline(teller: Teller) -> Line:
+    decision = teller.decision
+    if decision.urgency:
+        return teller.line(f"result_referral_{decision.urgency}")
+    days = decision.plan.earliest_in_days
+    if days:
+        return teller.line(f"result_{decision.outcome}_dated", when=teller.when(days))
+    return teller.line(f"result_{decision.outcome}")
+
+
+def certain_refers(teller: Teller) -> list[ReferRule]:
+    rules = {rule.id: rule for rule in teller.policy.refer_rules}
+    return [rules[firing.rule] for firing in teller.decision.trace.refers if firing.certain]
+
+
+def next_step(teller: Teller) -> Block | None:
+    if teller.decision.outcome is Outcome.MEDICAL_REFERRAL:
+        return teller.block("next", _referral_steps(teller))
+    clinic, summary = teller.library.clinic, teller.card.summary
+    steps = [Line(summary.text, summary.evidence), teller.line("next_book"), Line(f"{clinic.phone} · {clinic.email}")]
+    if not teller.decision.plan.earliest_in_days:
+        steps.append(teller.line("no_waiting"))
+    return teller.block("next", steps)
+
+
+def _referral_steps(teller: Teller) -> list[Line]:
+    person = whom_to_see(teller)
+    steps = [
+        teller.line("next_whom", person=person.name),
+        teller.line(f"soon_{teller.decision.urgency}"),
+        Line(person.text, person.evidence),
+    ]
+    if any(question.item == "warning_signs" for question in teller.decision.open_questions):
+        emergency = teller.library.clinic.numbers.emergency
+        steps.append(teller.line("emergency_signs_reminder", emergency=emergency))
+    return steps
+
+
+def what_to_say(teller: Teller) -> Block | None:
+    """What to say at the doctor's: for a finding its own words, for a treatment that is kept away what to ask."""
+    trace = teller.decision.trace
+    if teller.decision.outcome is not Outcome.MEDICAL_REFERRAL:
+        return None
+    if trace.refers:
+        return teller.block("say", say_lines(certain_refers(teller)))
+    rules = teller.policy.rules_by_id
+    advising = [rules[firing.rule] for firing in blocking(teller) if rules[firing.rule].advice]
+    return teller.block("say", [Line(rule.advice, rule.evidence) for rule in advising])
+
+
+def whom_to_see(teller: Teller) -> Person:
+    """The person a referral is to: of the most urgent certain finding, the rule that stepped in, or the concern."""
+    people = {person.id: person for person in teller.policy.treatments[Outcome.MEDICAL_REFERRAL].people}
+    return people[_whom(teller)]
+
+
+def _whom(teller: Teller) -> str:
+    trace, rules = teller.decision.trace, teller.policy.rules_by_id
+    certain = certain_refers(teller)
+    if certain:
+        return certain[0].whom
+    if trace.refers:
+        return "doctor"
+    if trace.instead:
+        blocker = _prescriber_asked(teller)
+        return blocker or str(rules[trace.instead].whom) or "doctor"
+    return _whom_of_concern(teller)
+
+
+def _prescriber_asked(teller: Teller) -> str:
+    """Where a medicine alone stands in the way, the person to ask is who prescribed it."""
+    firings = [f for f in teller.decision.trace.restrictions[Treatment.DERMATHERAPY].firings if f.level.blocks]
+    from_medicine = firings and all(set(firing.because) <= {"medicines"} and firing.certain for firing in firings)
+    return "prescriber" if from_medicine else ""
+
+
+def _whom_of_concern(teller: Teller) -> str:
+    rules = teller.policy.rules_by_id
+    for cell in teller.decision.trace.deciding_cells:
+        adjusted = [rules[rule].whom for rule in cell.adjusted_by if rules[rule].whom]
+        if Outcome.MEDICAL_REFERRAL in cell.outcomes:
+            return str(adjusted[0]) if adjusted else teller.policy.positioning.by_concern[cell.concern].whom
+    return "doctor"
+
+
+def blocking(teller: Teller) -> list[RestrictionFiring]:
+    """What certainly keeps dermatherapy away, or the facial that would have come instead."""
+    trace = teller.decision.trace
+    if not trace.instead:
+        return []
+    treatments = [Treatment.DERMATHERAPY]
+    if trace.instead == teller.policy.instead.facial_blocked.id:
+        treatments = [Treatment.FACIAL] if trace.lead is Outcome.FACIAL else list(Treatment)
+    firings = [firing for treatment in treatments for firing in trace.restrictions[treatment].firings]
+    return [firing for firing in firings if firing.certain and firing.level.blocks]

@@ -1,0 +1,59 @@
+"""What is unknown and what it would change; where the sources disagree."""
+
+from __future__ import annotations
+
+from recommender.domain.decision import OpenQuestion
+from recommender.engine.explaining.plan import plan_blocks
+from recommender.engine.explaining.telling import Block, Group, Line, Teller
+
+
+def unknown(teller: Teller) -> Block | None:
+    questions = teller.decision.open_questions
+    groups = [Group(tuple(_question_lines(teller, question))) for question in questions]
+    if groups:
+        groups.append(Group((teller.line("find_out", phone=teller.library.clinic.phone),)))
+    return teller.block("unknown", *groups)
+
+
+def _question_lines(teller: Teller, question: OpenQuestion) -> list[Line]:
+    item = teller.policy.questionnaire.by_id[question.item]
+    given = teller.intake.answers.get(question.item) is not None or question.item in (
+        teller.intake.answers.get("unsure") or {}
+    )
+    key = "not_sure_counts_as_yes" if given else "not_answered_counts_as_yes"
+    lines = [teller.line(key, item=item.name)]
+    if item.is_list and len(question.codes) <= 4:
+        lines.append(teller.line("not_sure_about", codes="; ".join(item.label(code) for code in question.codes)))
+    return [*lines, _if_no(teller, question)]
+
+
+def _if_no(teller: Teller, question: OpenQuestion) -> Line:
+    if (question.if_no, question.if_no_urgency) == (teller.decision.outcome, teller.decision.urgency):
+        return teller.line("not_sure_if_no_same")
+    return teller.line("not_sure_if_no", outcome=teller.say(f"name_{question.if_no}").lower())
+
+
+def disagreements(teller: Teller) -> Block | None:
+    """Conflicts behind the plan's figures and the reasons of this decision, with both sides and the reading."""
+    conflicts = teller.library.evidence.conflicts_by_id
+    shown = _conflicts_behind(teller)
+    groups = []
+    for conflict in (conflicts[conflict_id] for conflict_id in conflicts if conflict_id in shown):
+        lines = [Line(side.text, side.claims) for side in conflict.sides]
+        reading = Line(teller.say("reading", text=conflict.reading), (conflict.id,))
+        groups.append(Group((*lines, reading), conflict.topic))
+    return teller.block("disagree", *groups)
+
+
+def _conflicts_behind(teller: Teller) -> set[str]:
+    rules = teller.policy.rules_by_id
+    cited: set[str] = set()
+    for restriction in teller.decision.trace.restrictions.values():
+        for firing in restriction.firings:
+            cited.update(rules[firing.rule].evidence)
+    for block in plan_blocks(teller):
+        if block and block.key in ("plan", "before"):
+            cited.update(evidence for line in block.lines for evidence in line.evidence)
+    if teller.decision.trace.instead:
+        cited.update(rules[teller.decision.trace.instead].evidence)
+    return cited

@@ -1,0 +1,53 @@
+"""What to do now: the sentences of emergency and urgent findings, and nothing else."""
+
+from __future__ import annotations
+
+from recommender.domain.decision import ReferFiring
+from recommender.domain.library import Library
+from recommender.domain.policy import ReferRule
+from recommender.domain.terms import Outcome, Urgency
+from recommender.engine.explaining.telling import Block, Group, Line
+
+
+def explain_stop(library: Library, stops: tuple[ReferFiring, ...]) -> tuple[Line, tuple[Block, ...]]:
+    """What to do now, for findings that end the questionnaire before there is a decision."""
+    urgency = stops[0].urgency
+    rules = [rule for rule in library.policy.refer_rules for stop in stops if stop.rule == rule.id]
+    most_urgent = [rule for rule in rules if rule.effect.refer is urgency]
+    parts = {
+        "next": _now_lines(library, urgency, rules),
+        "say": say_lines(most_urgent),
+        "why": [Line(rule.rationale, rule.evidence) for rule in most_urgent],
+    }
+    blocks = tuple(Block(key, library.say(f"heading_{key}"), (Group(tuple(lines)),)) for key, lines in parts.items())
+    return _line(library, f"result_referral_{urgency}"), blocks
+
+
+def _now_lines(library: Library, urgency: Urgency, rules: list[ReferRule]) -> list[Line]:
+    numbers = library.clinic.numbers
+    people = {person.id: person for person in library.policy.treatments[Outcome.MEDICAL_REFERRAL].people}
+    lines = [_line(library, f"soon_{urgency}", emergency=numbers.emergency)]
+    for whom in dict.fromkeys(rule.whom for rule in rules if rule.effect.refer is urgency is Urgency.URGENT):
+        lines.append(Line(people[whom].text, people[whom].evidence))
+    if any(rule.whom == "crisis_line" for rule in rules):
+        crisis = numbers.crisis
+        lines.append(_line(library, "crisis_call", name=crisis.name, number=crisis.number, emergency=numbers.emergency))
+    if urgency is Urgency.URGENT:
+        lines.append(_urgent_call(library))
+    return [*lines, _line(library, "nothing_else_now")]
+
+
+def _urgent_call(library: Library) -> Line:
+    numbers = library.clinic.numbers
+    if numbers.urgent is None:
+        return _line(library, "urgent_call_none", emergency=numbers.emergency)
+    named = {"name": numbers.urgent.name, "number": numbers.urgent.number}
+    return _line(library, "urgent_call", **named, emergency=numbers.emergency)
+
+
+def _line(library: Library, key: str, **values: object) -> Line:
+    return Line(library.say(key, **values), library.wording[key].evidence)
+
+
+def say_lines(rules: list[ReferRule]) -> list[Line]:
+    return [Line(rule.say, rule.evidence) for rule in rules]

@@ -1,0 +1,124 @@
+"""The steps of the questionnaire: what a section asks now, what is missing in it, and which comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recommender.domain.answers import Answers, Truth
+from recommender.domain.criteria import Node
+from recommender.domain.questionnaire import Item, Questionnaire, Section
+from recommender.flow.draft import Draft, reading_so_far
+from recommender.flow.parsing import LONGEST_AGE_DAYS
+
+GRADES = ".grades"
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One thing a section asks: an item, or how strong the chosen concerns are.
+
+    `needed` is false where an answer may be left out: optional items, and follow-ups of something the client is not
+    sure about.
+    """
+
+    item: Item
+    grades: bool = False
+    needed: bool = True
+
+    @property
+    def key(self) -> str:
+        return self.item.id + (GRADES if self.grades else "")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something to correct: what it is about, and what to do, in the words of the questionnaire."""
+
+    key: str
+    message: str
+
+
+def asks_now(questionnaire: Questionnaire, section: Section, draft: Draft) -> list[Ask]:
+    """What the section asks of this client now, in order.
+
+    A follow-up appears when it applies, and when the client said "I'm not sure" to what it follows.
+    """
+    reading = reading_so_far(questionnaire, draft)
+    found = (_ask(questionnaire, name, draft, reading) for name in section.asks)
+    return [ask for ask in found if ask is not None]
+
+
+def _ask(questionnaire: Questionnaire, name: str, draft: Draft, reading: Answers) -> Ask | None:
+    item = questionnaire.by_id[name.removesuffix(GRADES)]
+    if name.endswith(GRADES):
+        return Ask(item, grades=True) if draft.grades else None
+    if item.id == "main_concern" and len(reading.grades) < 2:
+        return None
+    if item.shown_when is None:
+        return Ask(item, needed=not item.optional)
+    applies = item.shown_when.truth(reading)
+    if applies is Truth.YES:
+        return Ask(item)
+    return Ask(item, needed=False) if applies is Truth.UNKNOWN and _said(item.shown_when, draft) else None
+
+
+def _said(criteria: Node, draft: Draft) -> bool:
+    """Whether the lists that the criteria read were answered at all."""
+    return all(draft.list_of(atom.item).is_answered for atom in criteria.atoms())
+
+
+def gaps(questionnaire: Questionnaire, section: Section, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+    """Everything in the section that is missing or does not fit, in order. `say` gives an interface text by key."""
+    found: list[Gap] = []
+    for ask in asks_now(questionnaire, section, draft):
+        found += _grade_gaps(ask, draft, say) if ask.grades else _item_gaps(ask, draft, say)
+    return found
+
+
+def _grade_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+    return [
+        Gap(f"{ask.key}.{code}", say("error_grade", concern=ask.item.label(code)))
+        for code, grade in draft.grades.items()
+        if grade is None
+    ]
+
+
+def _item_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+    item = ask.item
+    if item.type == "graded":
+        return [] if draft.grades else [Gap(item.id, item.missing)]
+    if item.is_list:
+        return _list_gaps(ask, draft, say)
+    value = draft.values.get(item.id)
+    if value in (None, ""):
+        return [Gap(item.id, item.missing)] if ask.needed else []
+    if item.type == "integer":
+        return _number_gaps(item, value)
+    too_long = item.longest is not None and len(str(value)) > item.longest
+    return [Gap(item.id, item.too_long)] if too_long else []
+
+
+def _number_gaps(item: Item, value: object) -> list[Gap]:
+    if not isinstance(value, int):
+        return [Gap(item.id, item.not_a_number)]
+    if item.to is not None and value > item.to:
+        return [Gap(item.id, item.too_high)]
+    return [Gap(item.id, item.too_low)] if item.from_ is not None and value < item.from_ else []
+
+
+def _list_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+    item = ask.item
+    ticks = draft.list_of(item.id)
+    if not ticks.is_answered:
+        return [Gap(item.id, item.missing)] if ask.needed else []
+    return [
+        Gap(f"{item.id}.{code}", say("error_days", procedure=item.label(code), most=LONGEST_AGE_DAYS))
+        for code in ticks.codes
+        if (days := ticks.days.get(code)) is not None and not 0 <= days <= LONGEST_AGE_DAYS
+    ]
+
+
+def first_section_with_gaps(questionnaire: Questionnaire, draft: Draft, say: Callable[..., str]) -> Section | None:
+    """The earliest section that still needs something; None when all is answered."""
+    return next((section for section in questionnaire.sections if gaps(questionnaire, section, draft, say)), None)

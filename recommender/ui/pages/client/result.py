@@ -1,0 +1,31 @@
+"""The result: what to do first, then why, why not the others, what is open, and where each sentence comes from."""
+
+import streamlit as st
+
+from recommender.flow.steps import first_section_with_gaps
+from recommender.ui import session
+from recommender.ui.components.result import is_not, outcome_card, rest_of
+from recommender.ui.components.text import focus_on, paragraph
+
+say = session.say
+if first_section_with_gaps(session.questionnaire(), session.draft(), say):
+    st.switch_page(session.QUESTIONS)
+if session.urgent():
+    st.switch_page(session.STOP)
+
+changed = session.changed_after_result()
+session.note_result_seen()
+_, decision, explanation = session.result()
+
+outcome_card(explanation.headline, explanation.blocks, str(decision.urgency or decision.outcome))
+if changed:
+    paragraph(say("edited_after_result", items=", ".join(changed)))
+rest_of(explanation, decision)
+is_not(explanation)
+
+if st.button(say("change_answers"), key="result.change"):
+    st.switch_page(session.CHECK)
+if st.button(say("start_again"), key="result.again", type="tertiary"):
+    session.forget_everything()
+    st.switch_page(session.QUESTIONS)
+focus_on("result")

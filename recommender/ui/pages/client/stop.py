@@ -1,0 +1,19 @@
+"""What to do now, when an answer cannot wait. Nothing else to fill in, nothing for sale."""
+
+import streamlit as st
+
+from recommender.engine.explaining.urgent import explain_stop
+from recommender.ui import session
+from recommender.ui.components.result import outcome_card
+from recommender.ui.components.text import focus_on
+
+stops = session.urgent()
+if not stops:
+    st.switch_page(session.QUESTIONS)
+
+headline, blocks = explain_stop(session.library(), stops)
+outcome_card(headline, blocks, str(stops[0].urgency))
+
+if st.button(session.say("stop_go_back"), type="tertiary", key="stop.back"):
+    st.switch_page(session.QUESTIONS)
+focus_on(f"stop.{stops[0].urgency}")

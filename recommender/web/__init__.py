@@ -1,0 +1,1 @@
+"""The server around the pages: start, shutdown, housekeeping, routes of its own."""

@@ -1,0 +1,59 @@
+"""The server around the pages: sound content before the start, routes of its own, garbage collected on a timer."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import sys
+from collections.abc import AsyncIterator
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from recommender.content.loading import load_content
+from recommender.errors import ContentError
+
+SECONDS_BETWEEN_COLLECTIONS = 30
+
+
+def require_sound_content() -> None:
+    """Exit with status 1, and the list of problems, when the content is broken."""
+    try:
+        load_content()
+    except ContentError as error:
+        sys.stderr.write(f"{error.report()}\nThe site does not start on broken content.\n")
+        raise SystemExit(1) from error
+
+
+def routes() -> list[Route]:
+    """Addresses beside the pages. Unknown ones below /api answer 404 instead of a page."""
+    return [Route("/api/health", _health), Route("/api/{path:path}", _not_found)]
+
+
+async def _health(_: Request) -> Response:
+    return JSONResponse({"status": "ok"})
+
+
+async def _not_found(_: Request) -> Response:
+    return JSONResponse({"error": "There is nothing at this address."}, status_code=404)
+
+
+@contextlib.asynccontextmanager
+async def housekeeping(_: Any) -> AsyncIterator[dict[str, Any]]:
+    """Collect garbage now and then: the collection after each click is switched off, because it costs 0.1 s."""
+    gc.collect()
+    gc.freeze()
+    task = asyncio.create_task(_collect_now_and_then())
+    try:
+        yield {}
+    finally:
+        task.cancel()
+
+
+async def _collect_now_and_then() -> None:
+    while True:
+        await asyncio.sleep(SECONDS_BETWEEN_COLLECTIONS)
+        gc.collect()

@@ -7,7 +7,6 @@ sure, `unsure`, or any code. So every answer comes up, and so do intakes that ar
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -152,6 +151,3 @@ def unsure_lists(draw: st.DrawFn, most_changes: int) -> Raw:
     items = draw(st.lists(st.sampled_from(list_items()), max_size=2, unique_by=lambda item: item.id))
     return {"unsure": {item.id: draw(st.lists(st.sampled_from(item.codes), max_size=2, unique=True)) for item in items}}
 
-
-def day_after(days: int) -> timedelta:
-    return timedelta(days=days)

@@ -4,7 +4,8 @@ tests/broken_content/<mistake>/ has two files:
 
 `change.yaml`, what is done to a copy of content/, in order. Each entry names a `file` below content/ and one of
   `find` and `replace`   a text that stands there exactly once, and what it becomes
-  `append`               text for the end of the file (or of a new file); with `encoding`, written in that
+  `append`               text for the end of the file, or of a new one (`|2` keeps the indent of list entries);
+                         with `encoding`, the file is written in that
   `write`                all of the file
   `remove: true`         no such file or folder
 `expected.txt`, the exact report. Lines of content/ move with every edit, so a change marks the offending line with
@@ -32,8 +33,6 @@ from recommender.errors import ContentError, Problem
 BROKEN = Path(__file__).parent / "broken_content"
 MARK = re.compile(r"<(\d)>")
 MISTAKES = sorted(path.name for path in BROKEN.iterdir() if path.is_dir())
-
-
 Parsed = tuple[Any, list[Problem]]
 
 
@@ -117,7 +116,14 @@ def test_mistake_is_told(mistake: str, copy: Path) -> None:
     folder = BROKEN / mistake
     lines = apply(yaml.safe_load((folder / "change.yaml").read_text(encoding="utf-8")), copy)
     expected = (folder / "expected.txt").read_text(encoding="utf-8").rstrip("\n")
+    assert set(lines) == {mark.group() for mark in MARK.finditer(expected)}
     assert report(copy) == MARK.sub(lambda mark: str(lines[mark.group()]), expected)
+
+
+def test_expected_reports_have_marks_for_lines() -> None:
+    """A number would be wrong after the next edit above it."""
+    reports = {path: path.read_text(encoding="utf-8") for path in BROKEN.rglob("expected.txt")}
+    assert [path for path, text in reports.items() if re.search(r"yaml:\d", text)] == []
 
 
 def test_the_content_has_no_problem() -> None:

@@ -214,11 +214,22 @@ def test_longer_ago_is_never_more_cautious(raw: Raw, procedure: str, since: list
 @given(intakes(), st.data())
 def test_a_higher_grade_of_one_concern_never_lowers_the_need(raw: Raw, data: st.DataObject) -> None:
     """Left out: a grade that lets dermatherapy lead where the milder one did not. See the test below."""
-    concern = data.draw(st.sampled_from(sorted(raw["concerns"])))
+    concern = data.draw(st.sampled_from(sorted(raw["concerns"])), label="concern")
     found = [decision_of(regraded(raw, concern, grade)) for grade in Grade]
     for milder, stronger in pairwise(found):
         assume(Outcome.DERMATHERAPY in milder.trace.candidates or Outcome.DERMATHERAPY not in stronger.trace.candidates)
         assert need(stronger) >= need(milder)
+
+
+@pytest.mark.xfail(reason="dermatherapy comes into question with the grade and outweighs the referral of another concern")
+def test_a_higher_grade_that_opens_dermatherapy_does_not_lower_the_need_either() -> None:
+    """Mild: 8 points each for a facial and a referral, and no dermatherapy in the cell. Moderate: 9 for dermatherapy."""
+    raw = healthy(
+        concerns={"dehydration": "mild", "acne_scars": "severe"},
+        main_concern="dehydration",
+        scar_kind=["flat_or_sunken", "narrow_and_deep"],
+    )
+    assert need(decision_of(regraded(raw, "dehydration", Grade.MODERATE))) >= need(decision_of(raw))
 
 
 def regraded(raw: Raw, concern: str, grade: str) -> Raw:
@@ -276,9 +287,12 @@ def unordered(value: Any) -> Any:
 def test_what_no_would_change_is_what_no_does_change(raw: Raw) -> None:
     for question in decision_of(raw).open_questions:
         item = questionnaire().by_id[question.item]
-        if item.open_unless or item.type not in ("multi_choice", "choice") or (item.type == "choice") > ("no" in item.codes):
-            continue
-        said = "no" if item.type == "choice" else without(raw.get(item.id) or [], "not_sure")
+        if item.type == "multi_choice" and not item.open_unless:
+            said: Any = without(raw.get(item.id) or [], "not_sure")
+        elif "no" in item.codes:
+            said = "no"
+        else:
+            continue  # cannot be answered with "no"
         answered = decision_of(with_unsure(with_answer(raw, item.id, said), item.id, None))
         assert (question.if_no, question.if_no_urgency) == (answered.outcome, answered.urgency)
 
@@ -291,9 +305,9 @@ REASON = {"rule": str, "kind": str, "text": str, "evidence": list, "because": di
 CAUTION_KEYS = {"rule": str, "text": str, "evidence": list}
 PLAN = {
     "treatment": str,
-    "sessions": (tuple, type(None)),
-    "weeks_between": (tuple, type(None)),
-    "minutes": (tuple, type(None)),
+    "sessions": (list, type(None)),
+    "weeks_between": (list, type(None)),
+    "minutes": (list, type(None)),
     "earliest_in_days": NUMBER_OR_NULL,
     "prepare": list,
     "aftercare": list,
@@ -334,13 +348,12 @@ def departures(value: Any, shape: Any, path: str = "decision") -> list[str]:
 @SAME_EVERY_TIME
 @given(intakes())
 def test_the_json_has_every_key_of_the_contract_with_its_type(raw: Raw) -> None:
-    found = rendered(raw)
+    found = json.loads(json.dumps(rendered(raw), allow_nan=False))
     assert departures(found, CONTRACT) == []
     assert {reason["kind"] for reason in found["reasons"]} <= KINDS
     assert found["policy"].startswith("sha256:")
     for name in ("sessions", "weeks_between", "minutes"):
         assert found["plan"][name] is None or [type(end) for end in found["plan"][name]] == [int, int]
-    assert json.loads(json.dumps(found)) == json.loads(json.dumps(found, sort_keys=True))
 
 
 @SAME_EVERY_TIME

@@ -9,8 +9,9 @@ from typing import Any
 
 from recommender.content.examination import early_checks, late_checks
 from recommender.content.messages import described
-from recommender.content.records import Model, Reader
+from recommender.content.records import Reader
 from recommender.content.source import LocatedDict, plain
+from recommender.content.validation import Model
 from recommender.domain.clinic import Clinic
 from recommender.domain.evidence import (
     Claim,

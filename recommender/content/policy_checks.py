@@ -160,7 +160,7 @@ def people_exist(library: Library, reader: Reader) -> Problems:
     for twice in sorted({person for person in people if people.count(person) > 1}):
         yield Problem("content/treatments/medical_referral.yaml", 0, twice, "This person stands twice in `people`.")
     rules: tuple[Any, ...] = (*policy.refer_rules, *policy.instead.rules, policy.instead.facial_blocked)
-    named = [("rule", rule.id, rule.whom) for rule in (*rules, *policy.positioning.adjustments)]
+    named = [("rule", rule.id, rule.whom) for rule in (*rules, *policy.restrictions, *policy.positioning.adjustments)]
     named += [("Position", position.concern, position.whom) for position in policy.positioning.positions]
     for kind, record, whom in named:
         if whom and whom not in people:

@@ -91,9 +91,13 @@ LEVELS = ("caution", "wait", "defer", "exclude")
 
 
 class RestrictionRule(Rule):
-    """Puts a level on a treatment. `ground` groups rules that instead.yaml asks about; `advice` says what to do."""
+    """Puts a level on a treatment.
+
+    `ground` groups rules that instead.yaml asks about, `advice` says what to do, `whom` names the person to ask.
+    """
 
     effect: Restrict
+    whom: str = ""
     advice: str = ""
     ground: Ground | None = None
 

@@ -23,6 +23,8 @@ def _against(teller: Teller, outcome: Outcome) -> list[Line]:
         return [*lines, teller.line("doctor_comes_first")]
     if outcome is not Outcome.MEDICAL_REFERRAL and trace.restrictions[Treatment(outcome.value)].level.blocks:
         return lines or [teller.line("open_answers_first")]
+    if trace.instead and outcome is trace.lead:
+        return [*lines, teller.line("would_fit_best", treatment=teller.say(f"name_{outcome}"))]
     if any(outcome in cell.outcomes for cell in trace.deciding_cells):
         lines.append(teller.line("allowed_but_not_first", treatment=teller.say(f"name_{outcome}")))
     return lines + [line for cell in trace.deciding_cells for line in serves(teller, cell.concern, outcome)]
@@ -33,7 +35,7 @@ def _restricted_by(teller: Teller, outcome: Outcome) -> list[Line]:
     if outcome is Outcome.MEDICAL_REFERRAL:
         return []
     firings = teller.decision.trace.restrictions[Treatment(outcome.value)].firings
-    strong = [firing for firing in firings if firing.level is not Level.CAUTION and firing.certain]
+    strong = [firing for firing in firings if firing.level is not Level.CAUTION and teller.holds(firing.rule)]
     return [_against_rule(teller, firing) for firing in strong]
 
 

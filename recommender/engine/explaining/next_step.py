@@ -74,29 +74,22 @@ def _whom(teller: Teller) -> str:
     if trace.refers:
         return "doctor"
     if trace.instead:
-        blocker = _prescriber_asked(teller)
-        return blocker or str(rules[trace.instead].whom) or "doctor"
+        asked = {rules[firing.rule].whom for firing in blocking(teller)}
+        return asked.pop() if len(asked) == 1 and "" not in asked else str(rules[trace.instead].whom)
     return _whom_of_concern(teller)
-
-
-def _prescriber_asked(teller: Teller) -> str:
-    """Where a medicine alone stands in the way, the person to ask is who prescribed it."""
-    firings = [f for f in teller.decision.trace.restrictions[Treatment.DERMATHERAPY].firings if f.level.blocks]
-    from_medicine = firings and all(set(firing.because) <= {"medicines"} and firing.certain for firing in firings)
-    return "prescriber" if from_medicine else ""
 
 
 def _whom_of_concern(teller: Teller) -> str:
     rules = teller.policy.rules_by_id
     for cell in teller.decision.trace.deciding_cells:
-        adjusted = [rules[rule].whom for rule in cell.adjusted_by if rules[rule].whom]
+        adjusted = [rules[rule].whom for rule in cell.adjusted_by if rules[rule].whom and teller.holds(rule)]
         if Outcome.MEDICAL_REFERRAL in cell.outcomes:
             return str(adjusted[0]) if adjusted else teller.policy.positioning.by_concern[cell.concern].whom
     return "doctor"
 
 
-def blocking(teller: Teller) -> list[RestrictionFiring]:
-    """What certainly keeps dermatherapy away, or the facial that would have come instead."""
+def blocking(teller: Teller, *, certain: bool = True) -> list[RestrictionFiring]:
+    """What keeps dermatherapy away, or the facial that would have come instead; certainly, or as far as is known."""
     trace = teller.decision.trace
     if not trace.instead:
         return []
@@ -104,4 +97,4 @@ def blocking(teller: Teller) -> list[RestrictionFiring]:
     if trace.instead == teller.policy.instead.facial_blocked.id:
         treatments = [Treatment.FACIAL] if trace.lead is Outcome.FACIAL else list(Treatment)
     firings = [firing for treatment in treatments for firing in trace.restrictions[treatment].firings]
-    return [firing for firing in firings if firing.certain and firing.level.blocks]
+    return [firing for firing in firings if teller.holds(firing.rule) is certain and firing.level.blocks]

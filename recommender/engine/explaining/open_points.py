@@ -6,6 +6,8 @@ from recommender.domain.decision import OpenQuestion
 from recommender.engine.explaining.plan import plan_blocks
 from recommender.engine.explaining.telling import Block, Group, Line, Teller
 
+FEW_CODES = 4  # so many options are named one by one
+
 
 def unknown(teller: Teller) -> Block | None:
     questions = teller.decision.open_questions
@@ -17,20 +19,26 @@ def unknown(teller: Teller) -> Block | None:
 
 def _question_lines(teller: Teller, question: OpenQuestion) -> list[Line]:
     item = teller.policy.questionnaire.by_id[question.item]
-    given = teller.intake.answers.get(question.item) is not None or question.item in (
-        teller.intake.answers.get("unsure") or {}
-    )
-    key = "not_sure_counts_as_yes" if given else "not_answered_counts_as_yes"
-    lines = [teller.line(key, item=item.name)]
-    if item.is_list and len(question.codes) <= 4:
-        lines.append(teller.line("not_sure_about", codes="; ".join(item.label(code) for code in question.codes)))
-    return [*lines, _if_no(teller, question)]
+    codes = "; ".join(item.label(code) for code in question.codes)
+    if _is_about_the_day(teller, question):
+        return [teller.line("not_sure_day", codes=codes), _if_no(teller, question, "not_sure_if_long_ago")]
+    given = teller.intake.answers.get(item.id) is not None or item.id in (teller.intake.answers.get("unsure") or {})
+    lines = [teller.line("not_sure_counts_as_yes" if given else "not_answered_counts_as_yes", item=item.name)]
+    if item.is_list and len(question.codes) <= FEW_CODES:
+        lines.append(teller.line("not_sure_about", codes=codes))
+    keys = {"choice": "not_sure_if_no_choice", "integer": "not_sure_if_no_number"}
+    return [*lines, _if_no(teller, question, keys.get(item.type, "not_sure_if_no"))]
 
 
-def _if_no(teller: Teller, question: OpenQuestion) -> Line:
+def _is_about_the_day(teller: Teller, question: OpenQuestion) -> bool:
+    """Whether it surely happened, and only the day is open."""
+    return bool(question.codes) and all(code in teller.answers.days for code in question.codes)
+
+
+def _if_no(teller: Teller, question: OpenQuestion, key: str) -> Line:
     if (question.if_no, question.if_no_urgency) == (teller.decision.outcome, teller.decision.urgency):
         return teller.line("not_sure_if_no_same")
-    return teller.line("not_sure_if_no", outcome=teller.say(f"name_{question.if_no}").lower())
+    return teller.line(key, outcome=teller.say(f"name_{question.if_no}").lower())
 
 
 def disagreements(teller: Teller) -> Block | None:

@@ -92,8 +92,12 @@ def _extras(teller: Teller) -> Block | None:
         Group(tuple(_extra_line(teller, f) for f in plan.extras_blocked if _code(teller, f) == code), names[code])
         for code in sorted(blocked)
     ]
-    notes = [_extra_line(teller, firing) for firing in plan.extras_noted]
-    return teller.block("extras", *groups, notes, _wished(teller, blocked))
+    notes = [
+        Group((_extra_line(teller, firing),), names[code])
+        for firing in plan.extras_noted
+        for code in firing.because.get("extras", ())
+    ]
+    return teller.block("extras", *groups, *notes, *_wished(teller, blocked))
 
 
 def _code(teller: Teller, firing: Firing) -> str:
@@ -101,15 +105,15 @@ def _code(teller: Teller, firing: Firing) -> str:
 
 
 def _extra_line(teller: Teller, firing: Firing) -> Line:
-    rule = teller.policy.rules_by_id[firing.rule]
-    text = rule.rationale if firing.certain else teller.say("in_case", text=rule.rationale)
-    return Line(text, rule.evidence)
+    return teller.assumed_unless(firing.certain, teller.policy.rules_by_id[firing.rule])
 
 
-def _wished(teller: Teller, blocked: set[str]) -> list[Line]:
+def _wished(teller: Teller, blocked: set[str]) -> list[Group]:
     """What a wished extra is, unless it has to be left out or is spoken about already."""
     if teller.decision.outcome is Outcome.MEDICAL_REFERRAL:
         return []
     noted = {code for firing in teller.decision.plan.extras_noted for code in firing.because.get("extras", ())}
     wished = set(teller.intake.answers.get("extras") or ()) - blocked - noted
-    return [Line(f"{extra.name}: {extra.text}", extra.evidence) for extra in teller.policy.extras if extra.id in wished]
+    return [
+        Group((Line(extra.text, extra.evidence),), extra.name) for extra in teller.policy.extras if extra.id in wished
+    ]

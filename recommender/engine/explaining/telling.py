@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from recommender.domain.answers import Answers, Intake, Truth
+from recommender.domain.criteria import Node
 from recommender.domain.decision import Decision
 from recommender.domain.library import Library
-from recommender.domain.policy import Policy
+from recommender.domain.policy import Policy, Rule
 from recommender.domain.terms import Outcome, Urgency
 from recommender.domain.treatments import Statement, TreatmentCard
 from recommender.engine.firing import counts
@@ -90,6 +91,20 @@ class Teller:
             return self.say("when_in_one_day") if days == 1 else self.say("when_in_days", days=days)
         told = day_in_words(self.as_of + timedelta(days=days))
         return self.say("when_dated_tomorrow" if days == 1 else "when_dated", date=told, days=days)
+
+    def holds(self, rule: str) -> bool:
+        """Whether a rule's criteria are certain; since when it counts may still be open."""
+        return bool(self.policy.rules_by_id[rule].when.truth(self.answers) is Truth.YES)
+
+    def assumed_unless(self, certain: bool, rule: Rule) -> Line:
+        """A rule's rationale; marked as assumed where an open answer alone makes it count."""
+        text = rule.rationale if certain else self.say("in_case", text=rule.rationale)
+        return Line(text, rule.evidence)
+
+    def assumed(self, line: Line, when: Node) -> Line:
+        """The line; marked as assumed unless its criteria are certain."""
+        certain = when.truth(self.answers) is Truth.YES
+        return line if certain else Line(self.say("in_case", text=line.text), line.evidence)
 
     def applicable(self, statements: Iterable[Statement]) -> list[Line]:
         """Statements that concern this client, or may."""

@@ -8,6 +8,8 @@ from recommender.domain.terms import Level, Outcome, Treatment
 from recommender.engine.explaining.next_step import blocking, certain_refers
 from recommender.engine.explaining.telling import Block, Group, Line, Teller
 
+FEW = 3  # reasons that only might apply
+
 
 def why(teller: Teller) -> Block | None:
     trace, decision = teller.decision.trace, teller.decision
@@ -50,13 +52,17 @@ def _wishes_for(teller: Teller, outcome: Outcome) -> list[Line]:
     rows = {row.id: row for row in teller.policy.scorecard.rows}
     found = [rows[points.row] for points in teller.decision.trace.rows if points.row in rows]
     return [
-        Line(row.rationale, row.evidence) for row in found if row.points.triple[outcome.rank] == max(row.points.triple)
+        teller.assumed(Line(row.rationale, row.evidence), row.when)
+        for row in found
+        if row.points.triple[outcome.rank] == max(row.points.triple)
     ]
 
 
 def _blocking_reasons(teller: Teller) -> list[Line]:
+    """What stands in the way; where nothing does for certain, a few of the things that might."""
     rules = teller.policy.rules_by_id
-    return [Line(rules[firing.rule].rationale, rules[firing.rule].evidence) for firing in blocking(teller)]
+    firings = blocking(teller) or blocking(teller, certain=False)[:FEW]
+    return [teller.assumed_unless(teller.holds(firing.rule), rules[firing.rule]) for firing in firings]
 
 
 def _runner_up(teller: Teller) -> str:
@@ -83,7 +89,7 @@ def _restriction_line(teller: Teller, firing: RestrictionFiring) -> Line:
         text += " " + teller.say("again_after_days", treatment=name, when=teller.when(firing.days))
     if rule.advice:
         text += " " + rule.advice
-    return Line(text if firing.certain else teller.say("in_case", text=text), rule.evidence)
+    return Line(text if teller.holds(rule.id) else teller.say("in_case", text=text), rule.evidence)
 
 
 def _lifted(teller: Teller) -> list[Line]:

@@ -1,4 +1,4 @@
-"""Small builders: a healthy person with changes, decisions, and a strategy for any intake that the questionnaire allows.
+"""Small builders: a healthy person with changes, decisions, and a strategy for any intake that is valid.
 
 `intakes()` starts from a healthy person and gives up to `most_changes` items another answer: left out, null, not
 sure, `unsure`, or any code. So every answer comes up, and so do intakes that are not drowned in referrals.
@@ -150,4 +150,3 @@ def unsure_lists(draw: st.DrawFn, most_changes: int) -> Raw:
         return {}
     items = draw(st.lists(st.sampled_from(list_items()), max_size=2, unique_by=lambda item: item.id))
     return {"unsure": {item.id: draw(st.lists(st.sampled_from(item.codes), max_size=2, unique=True)) for item in items}}
-

@@ -15,6 +15,7 @@ from recommender.domain.terms import Grade, Outcome, Role
 from recommender.errors import Problem
 
 CLINIC_FILE = "content/clinic.yaml"
+PEOPLE_LISTED = "People are listed in content/treatments/medical_referral.yaml."
 EXTRAS_FILE = "content/treatments/extras.yaml"
 
 
@@ -164,14 +165,11 @@ def people_exist(library: Library, reader: Reader) -> Problems:
     named += [("Position", position.concern, position.whom) for position in policy.positioning.positions]
     for kind, record, whom in named:
         if whom and whom not in people:
-            message = (
-                f'`whom` names "{whom}". {hint(whom, people)}\n'
-                "People are listed in content/treatments/medical_referral.yaml."
-            )
+            message = f'`whom` names "{whom}". {hint(whom, people)}\n{PEOPLE_LISTED}'
             yield Problem(*reader.place_of(kind, record, "whom"), record, message)
     for instead in policy.instead.rules:
         if instead.then is Outcome.MEDICAL_REFERRAL and not instead.whom:
-            message = f"A referral needs `whom`: the person to see. Allowed: {', '.join(people)}."
+            message = f"A referral needs `whom`: the person to see. {PEOPLE_LISTED}"
             yield Problem(*reader.place_of("rule", instead.id, "then"), instead.id, message)
 
 

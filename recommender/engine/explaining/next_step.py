@@ -15,6 +15,8 @@ def headline(teller: Teller) -> Line:
     if decision.urgency:
         return teller.line(f"result_referral_{decision.urgency}")
     days = decision.plan.earliest_in_days
+    if days and teller.as_of:
+        return teller.line(f"result_{decision.outcome}_from", date=teller.date(days))
     if days:
         return teller.line(f"result_{decision.outcome}_dated", when=teller.when(days))
     return teller.line(f"result_{decision.outcome}")
@@ -29,9 +31,13 @@ def next_step(teller: Teller) -> Block | None:
     if teller.decision.outcome is Outcome.MEDICAL_REFERRAL:
         return teller.block("next", _referral_steps(teller))
     clinic, summary = teller.library.clinic, teller.card.summary
-    steps = [Line(summary.text, summary.evidence), teller.line("next_book"), Line(f"{clinic.phone} · {clinic.email}")]
-    if not teller.decision.plan.earliest_in_days:
-        steps.append(teller.line("no_waiting"))
+    days = teller.decision.plan.earliest_in_days
+    steps = [
+        teller.line("next_book"),
+        teller.line("next_contact", phone=clinic.phone, email=clinic.email),
+        teller.line("next_earliest", when=teller.when(days)) if days else teller.line("no_waiting"),
+        Line(summary.text, summary.evidence),
+    ]
     return teller.block("next", steps)
 
 

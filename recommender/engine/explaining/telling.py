@@ -89,8 +89,13 @@ class Teller:
         """A number of days from today, as a date where today is known."""
         if self.as_of is None:
             return self.say("when_in_one_day") if days == 1 else self.say("when_in_days", days=days)
-        told = day_in_words(self.as_of + timedelta(days=days))
-        return self.say("when_dated_tomorrow" if days == 1 else "when_dated", date=told, days=days)
+        return self.say("when_dated_tomorrow" if days == 1 else "when_dated", date=self.date(days), days=days)
+
+    def date(self, days: int) -> str:
+        """The date so many days from today. Needs `as_of`."""
+        if self.as_of is None:
+            raise ValueError("a date can only be told when today is known")
+        return day_in_words(self.as_of + timedelta(days=days))
 
     def holds(self, rule: str) -> bool:
         """Whether a rule's criteria are certain; since when it counts may still be open."""

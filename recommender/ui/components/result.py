@@ -37,7 +37,7 @@ def _call_button(kind: str) -> None:
     clinic = session.library().clinic
     number = clinic.numbers.emergency if kind == "emergency" else clinic.phone
     if kind in ("emergency", *Treatment):
-        label = session.say("next_call", number=number)
+        label = session.say("call_number", number=number) if kind == "emergency" else session.say("call_clinic")
         st.link_button(escaped(label), f"tel:{number.replace(' ', '')}", type="primary", width="stretch")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from recommender.domain.answers import Reply
 from recommender.domain.questionnaire import Section
 from recommender.flow.draft import Draft, ListDraft, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
@@ -46,7 +47,7 @@ def draft_of(answers: dict[str, Any]) -> Draft:
     """A draft in which everything was ticked as the answers say."""
     draft = Draft()
     for item in questionnaire().items:
-        value = answers.get(item.id)
+        value: Any = answers.get(item.id)
         if item.type == "graded":
             draft.choose_concerns(list(value))
             draft.grades.update(value)
@@ -110,7 +111,7 @@ def test_ticks_of_procedures(ticks: ListDraft, answer: dict[str, int | None] | N
 def test_procedures_not_sure_beside_a_tick_leave_the_others_open() -> None:
     ticks = ListDraft(["filler"], {"filler": 6}, not_sure=True)
     reply = reading_so_far(questionnaire(), Draft(lists={"procedures": ticks})).reply("procedures")
-    assert (reply.yes, reply.unknown) == ({"filler"}, set(OTHER_PROCEDURES))
+    assert reply == Reply(frozenset(["filler"]), frozenset(OTHER_PROCEDURES))
 
 
 def test_values_left_empty_are_not_answers() -> None:
@@ -217,12 +218,9 @@ def test_a_follow_up_of_a_list_appears_when_it_applies_or_may(item: str, parent:
 
 
 @pytest.mark.parametrize(("item", "parent", "code", "other"), FOLLOW_UPS)
-def test_a_follow_up_of_a_list_stays_away_when_it_does_not_apply(
-    item: str, parent: str, code: str, other: str
-) -> None:
+def test_a_follow_up_of_a_list_stays_away_when_it_does_not_apply(item: str, parent: str, code: str, other: str) -> None:
     for ticks in (ListDraft(), ListDraft(none=True), ListDraft([other]), ListDraft(not_sure=True, which=[other])):
         assert asked(Draft(lists={parent: ticks}), item) is None, ticks
-    assert code != other
 
 
 def test_a_follow_up_of_something_not_sure_may_be_left_out_but_not_one_that_applies() -> None:
@@ -235,7 +233,9 @@ def test_a_follow_up_of_something_not_sure_may_be_left_out_but_not_one_that_appl
 # What is missing or does not fit.
 
 
-@pytest.mark.parametrize("item", ["concerns", "warning_signs", "skin_now", "age", "skin_type", "pregnancy", "procedures", "goal"])
+@pytest.mark.parametrize(
+    "item", ["concerns", "warning_signs", "skin_now", "age", "skin_type", "pregnancy", "procedures", "goal"]
+)
 def test_an_unanswered_item_is_a_gap_in_its_own_words(item: str) -> None:
     assert missing(Draft(), item) == [Gap(item, message(item))]
 

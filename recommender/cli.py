@@ -26,7 +26,8 @@ from recommender.flow.input import InputError, intake_of, read_json
 from recommender.flow.parsing import parse_intake
 
 FOUND, WRONG_USE = 1, 2
-LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line
+LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line without its end
+MOST_MESSAGES = 100
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
 
@@ -106,7 +107,7 @@ def _coverage(content: Path) -> list[Any]:
 def _decide_one(library: Library, stream: BinaryIO, staff: bool) -> bool:
     raw = stream.read(LONGEST_INTAKE_BYTES + 1)
     answer, fine = _answer(library, raw, staff)
-    _print(json.dumps(answer, ensure_ascii=False, indent=1))
+    _print_json(answer, indent=1)
     return fine
 
 
@@ -116,7 +117,7 @@ def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
     for raw in _with_progress(stream):
         answer, fine = _answer(library, raw, staff)
         all_fine = all_fine and fine
-        _print(json.dumps(answer, ensure_ascii=False))
+        _print_json(answer)
     return all_fine
 
 
@@ -128,8 +129,15 @@ def _answer(library: Library, raw: bytes, staff: bool) -> tuple[dict[str, Any], 
     except InputError as error:
         return {"errors": [str(error)]}, False
     except IntakeError as error:
-        return {"errors": [str(problem) for problem in error.problems]}, False
+        return {"errors": _told(error)}, False
     return decision_json(library, intake, decide(library.policy, intake)), True
+
+
+def _told(error: IntakeError) -> list[str]:
+    """A message for each problem; of very many, the first ones and how many more there are."""
+    told = [str(problem) for problem in error.problems[:MOST_MESSAGES]]
+    left = len(error.problems) - len(told)
+    return [*told, f"{left:,} more problems are not listed."] if left else told
 
 
 def _with_progress(stream: BinaryIO) -> Iterator[bytes]:
@@ -153,19 +161,23 @@ def _size(stream: BinaryIO) -> int | None:
     """Bytes of a regular file; None for a pipe."""
     if not stream.seekable():
         return None
-    size = stream.seek(0, 2)
-    stream.seek(0)
+    start = stream.tell()
+    size = stream.seek(0, 2) - start
+    stream.seek(start)
     return size
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line, cut just above the longest intake, with its whole length in bytes. Empty lines are left out."""
-    while raw := stream.readline(LONGEST_INTAKE_BYTES + 1):
+    """Each line without its end, cut just above the longest intake, and its whole length in bytes.
+
+    Empty lines are left out.
+    """
+    while raw := stream.readline(LONGEST_INTAKE_BYTES + len(b"\r\n")):
         length, rest = len(raw), raw
         while not rest.endswith(b"\n") and (rest := stream.readline(LONGEST_INTAKE_BYTES)):
             length += len(rest)
         if raw.strip():
-            yield raw, length
+            yield raw.rstrip(b"\r\n"), length
 
 
 def _open(file: str) -> BinaryIO:
@@ -187,6 +199,14 @@ def _library(content: Path) -> Library:
 def _refuse(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(WRONG_USE)
+
+
+def _print_json(value: object, indent: int | None = None) -> None:
+    """JSON in readable letters; half a character, which UTF-8 cannot hold, is written as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        text = json.dumps(value, indent=indent)
+    _print(text)
 
 
 def _print(text: str) -> None:

@@ -235,7 +235,6 @@ def test_clearing_what_was_not_said_lifts_nothing() -> None:
     assert cleared("eczema").trace.lifted == ()
 
 
-@pytest.mark.xfail(reason="every lifted rule is told with the first clinician, whoever cleared it")
 def test_each_lifted_rule_is_told_with_the_clinician_who_agreed() -> None:
     ada, bo = clearance("keloid_history"), clearance("metal", clinician="Dr Bo Sample", date="2026-04-01")
     raw = healthy(

@@ -117,9 +117,11 @@ class Compares(Atom):
 
 
 class IsUnknown(Atom):
-    """Some part of the answer is open. This itself is always yes or no."""
+    """Some part of the answer is open, or no main concern was named. This itself is always yes or no."""
 
     def truth(self, answers: Answers) -> Truth:
+        if self.item == "main_concern":
+            return Truth.YES if answers.main_concern is None else Truth.NO
         number_open = self.item in answers.numbers and answers.numbers[self.item] is None
         return Truth.YES if number_open or answers.reply(self.item).unknown else Truth.NO
 

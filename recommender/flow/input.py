@@ -31,6 +31,8 @@ def read_json(raw: bytes, longest_bytes: int) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InputError(f"The input is not JSON: {error.msg} ({place}).") from error
+    except ValueError as error:  # Python refuses to turn thousands of digits into a number
+        raise InputError("The input holds a number with too many digits.") from error
     except RecursionError as error:
         raise InputError("The input is nested too deeply for an intake.") from error
 

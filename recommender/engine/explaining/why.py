@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recommender.domain.criteria import HasCode
 from recommender.domain.decision import RestrictionFiring
 from recommender.domain.policy import RestrictionRule
 from recommender.domain.terms import Level, Outcome, Treatment
@@ -93,13 +94,13 @@ def _restriction_line(teller: Teller, firing: RestrictionFiring) -> Line:
 
 
 def _lifted(teller: Teller) -> list[Line]:
-    rules = teller.policy.rules_by_id
-    if not teller.intake.cleared:
-        return []
-    first = teller.intake.cleared[0]
+    """Each lifted rule with the clinicians whose word lifted it."""
+    rules = [teller.policy.rules_by_id[rule] for rule in teller.decision.trace.lifted]
     return [
-        teller.line("lifted", clinician=first.clinician, date=first.date, text=rules[rule].rationale)
-        for rule in teller.decision.trace.lifted
+        Line(teller.say("lifted", clinician=word.clinician, date=word.date, text=rule.rationale), rule.evidence)
+        for rule in rules
+        for word in teller.intake.cleared
+        if any(word.code in atom.codes for atom in rule.when.atoms() if isinstance(atom, HasCode))
     ]
 
 

@@ -21,8 +21,8 @@ from recommender.content.records import Reader
 from recommender.domain.library import Library
 from recommender.engine.decide import decide
 from recommender.engine.rendering import decision_json
-from recommender.errors import ContentError, IntakeError
-from recommender.flow.input import InputError, intake_of, read_json
+from recommender.errors import ContentError, InputError, IntakeError
+from recommender.flow.input import intake_of, read_json
 from recommender.flow.parsing import parse_intake
 
 FOUND, WRONG_USE = 1, 2
@@ -182,7 +182,7 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
 
 def _open(file: str) -> BinaryIO:
     if file == "-":
-        return sys.stdin.buffer
+        return sys.stdin.buffer if sys.stdin else _refuse("Standard input is closed. Name a file with an intake.")
     try:
         return open(file, "rb")
     except OSError as error:

@@ -3,7 +3,7 @@
 RecommenderError
     ContentError          content/ cannot be loaded; lists each Problem
     IntakeError           an intake is not answerable as it stands; lists each IntakeProblem
-    InputError            (recommender/flow/input.py) the bytes hold no intake at all
+    InputError            the bytes hold no intake at all
 """
 
 from __future__ import annotations
@@ -65,3 +65,7 @@ class IntakeError(RecommenderError):
     def __init__(self, problems: list[IntakeProblem]) -> None:
         self.problems = problems
         super().__init__("; ".join(str(problem) for problem in problems))
+
+
+class InputError(RecommenderError):
+    """What was read is no JSON that could hold an intake."""

@@ -242,6 +242,7 @@ def test_safety_answer_changed_after_a_result_is_named() -> None:
 def test_unknown_answer_is_named_with_what_it_would_change_and_no_way_round_it() -> None:
     draft = full_draft()
     draft.lists["conditions"] = ListDraft(not_sure=True)
+    draft.values["diabetes_control"] = "not_sure"
     at = with_draft(draft, RESULT)
     assert "If none of it applies to you, we would suggest: dermatherapy." in texts(at)
     assert {button.key for button in at.button} == {"result.change", "result.again"}

@@ -8,8 +8,8 @@ import pytest
 
 from recommender.domain.answers import Clearance, Intake
 from recommender.domain.nearest import hint, nearest
-from recommender.errors import IntakeError
-from recommender.flow.input import InputError, intake_of, read_json
+from recommender.errors import InputError, IntakeError
+from recommender.flow.input import intake_of, read_json
 from recommender.flow.parsing import parse_intake
 from tests.builders import LEFT_OUT, clearance, healthy, questionnaire
 
@@ -205,7 +205,7 @@ def test_days_up_to_a_year_are_kept(days: int | None) -> None:
 @pytest.mark.parametrize("days", [-1, 366])
 def test_days_beyond_a_year_are_refused(days: int) -> None:
     assert problems(healthy(procedures={"filler": days})) == [
-        f"procedures: 'filler' must be from 0 to 365 days ago; this is {days}."
+        f"procedures: 'filler' must be 0 to 365 days ago; this is {days}."
     ]
 
 
@@ -214,7 +214,7 @@ def test_days_beyond_a_year_are_refused(days: int) -> None:
 )
 def test_days_are_whole_numbers(days: object, kind: str) -> None:
     assert problems(healthy(procedures={"filler": days})) == [
-        f"procedures: 'filler' needs whole days, or null when the day is not known; this is {kind}."
+        f"procedures: 'filler' needs whole days, or null for an unknown day; this is {kind}."
     ]
 
 

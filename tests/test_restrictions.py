@@ -33,7 +33,7 @@ def firing(level: Level, days: int | None = None, treatment: Treatment = DERMA) 
 
 
 def test_nothing_restricts_a_healthy_person() -> None:
-    assert decided().trace.restrictions == {FACIAL: Restriction(), DERMA: Restriction()}
+    assert decided().trace.restrictions == {FACIAL: Restriction(FACIAL), DERMA: Restriction(DERMA)}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_the_longest_days_of_the_strongest_level_hold(
 
 def test_rules_of_the_other_treatment_play_no_part() -> None:
     firings = (firing(Level.EXCLUDE, treatment=FACIAL), firing(Level.WAIT, 7))
-    assert strongest(firings, DERMA) == Restriction(Level.WAIT, 7, (firings[1],))
+    assert strongest(firings, DERMA) == Restriction(DERMA, Level.WAIT, 7, (firings[1],))
 
 
 def test_every_rule_is_kept_strongest_first() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from recommender.domain.answers import Reply
 from recommender.domain.questionnaire import Section
-from recommender.flow.draft import Draft, ListDraft, raw_answers, reading_so_far
+from recommender.flow.draft import Draft, ListDraft, choose_concerns, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
 from recommender.flow.steps import Gap, asks_now, first_section_with_gaps, gaps
 from tests.builders import healthy, questionnaire
@@ -49,7 +49,7 @@ def draft_of(answers: dict[str, Any]) -> Draft:
     for item in questionnaire().items:
         value: Any = answers.get(item.id)
         if item.type == "graded":
-            draft.choose_concerns(list(value))
+            choose_concerns(questionnaire(), draft, list(value))
             draft.grades.update(value)
         elif item.is_list and value is not None:
             days = value if isinstance(value, dict) else {}
@@ -145,22 +145,22 @@ def test_a_draft_gives_back_what_was_answered(changes: dict[str, Any]) -> None:
 
 def test_concerns_that_stay_keep_their_grade() -> None:
     draft = Draft(grades={"laxity": "severe", "dullness": "mild"})
-    draft.choose_concerns(["dullness", "redness"])
+    choose_concerns(questionnaire(), draft, ["dullness", "redness"])
     assert draft.grades == {"dullness": "mild", "redness": None}
 
 
 def test_a_concern_taken_back_and_chosen_again_has_no_grade() -> None:
     draft = Draft(grades={"laxity": "severe"})
-    draft.choose_concerns([])
-    draft.choose_concerns(["laxity"])
+    choose_concerns(questionnaire(), draft, [])
+    choose_concerns(questionnaire(), draft, ["laxity"])
     assert draft.grades == {"laxity": None}
 
 
 def test_a_main_concern_taken_back_is_forgotten_and_another_kept() -> None:
     draft = Draft(values={"main_concern": "laxity"}, grades={"laxity": "mild", "dullness": "mild", "redness": "mild"})
-    draft.choose_concerns(["laxity", "dullness"])
+    choose_concerns(questionnaire(), draft, ["laxity", "dullness"])
     assert draft.values == {"main_concern": "laxity"}
-    draft.choose_concerns(["dullness", "redness"])
+    choose_concerns(questionnaire(), draft, ["dullness", "redness"])
     assert draft.values == {}
 
 
@@ -207,14 +207,14 @@ FOLLOW_UPS = [
 
 @pytest.mark.parametrize(("item", "parent", "code", "other"), FOLLOW_UPS)
 def test_a_follow_up_of_a_list_appears_when_it_applies_or_may(item: str, parent: str, code: str, other: str) -> None:
-    def when(ticks: ListDraft) -> bool | None:
-        return asked(Draft(lists={parent: ticks}), item)
+    def when(ticks: ListDraft) -> bool:
+        return asked(Draft(lists={parent: ticks}), item) is not None
 
     assert when(ListDraft([code])) is True
     assert when(ListDraft([code], not_sure=True)) is True
-    assert when(ListDraft(not_sure=True)) is False
-    assert when(ListDraft([other], not_sure=True)) is False
-    assert when(ListDraft(not_sure=True, which=[code, other])) is False
+    assert when(ListDraft(not_sure=True)) is True
+    assert when(ListDraft([other], not_sure=True)) is True
+    assert when(ListDraft(not_sure=True, which=[code, other])) is True
 
 
 @pytest.mark.parametrize(("item", "parent", "code", "other"), FOLLOW_UPS)
@@ -223,11 +223,26 @@ def test_a_follow_up_of_a_list_stays_away_when_it_does_not_apply(item: str, pare
         assert asked(Draft(lists={parent: ticks}), item) is None, ticks
 
 
-def test_a_follow_up_of_something_not_sure_may_be_left_out_but_not_one_that_applies() -> None:
-    assert missing(Draft(lists={"conditions": ListDraft(not_sure=True)}), "diabetes_control") == []
-    assert missing(Draft(lists={"conditions": ListDraft(["diabetes"])}), "diabetes_control") == [
-        Gap("diabetes_control", message("diabetes_control"))
-    ]
+@pytest.mark.parametrize("ticks", [ListDraft(not_sure=True), ListDraft(["diabetes"])], ids=["not sure", "applies"])
+def test_a_safety_follow_up_cannot_be_skipped(ticks: ListDraft) -> None:
+    gap = Gap("diabetes_control", message("diabetes_control"))
+    assert missing(Draft(lists={"conditions": ticks}), "diabetes_control") == [gap]
+
+
+def test_a_number_that_a_client_may_not_know_can_be_left_empty() -> None:
+    draft = Draft(lists={"medicines": ListDraft(["isotretinoin_recent"])})
+    assert missing(draft, "isotretinoin_months") == []
+
+
+def test_a_follow_up_about_other_concerns_is_asked_anew() -> None:
+    draft = Draft(grades={"acne_scars": "mild"}, lists={"scar_kind": ListDraft(["flat_or_sunken"])})
+    choose_concerns(questionnaire(), draft, ["other_scars"])
+    assert not draft.list_of("scar_kind").is_answered
+
+
+def test_answer_of_a_follow_up_that_no_longer_applies_is_left_out_even_when_it_is_wrong() -> None:
+    draft = Draft(values={"isotretinoin_months": 8}, lists={"medicines": ListDraft(none=True)})
+    assert "isotretinoin_months" not in raw_answers(questionnaire(), draft)
 
 
 # What is missing or does not fit.

@@ -42,6 +42,7 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     policy_checks.waits_count_from_something,
     text_checks.clinical_sentences_carry_evidence,
     text_checks.placeholders_have_names,
+    text_checks.every_text_is_there,
 )
 
 

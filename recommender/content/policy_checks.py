@@ -154,12 +154,19 @@ def safety_and_wishes_stay_apart(library: Library, reader: Reader) -> Problems:
             yield Problem(place.file, place.node.lines[key], place.record, message)
 
 
+NEEDED_PEOPLE = ("doctor", "crisis_line")  # the one when nobody else is named, and the one whose number is told
+
+
 def people_exist(library: Library, reader: Reader) -> Problems:
     """A referral names a person of the referral card, and each person stands there once."""
     policy = library.policy
     people = [person.id for person in policy.treatments[Outcome.MEDICAL_REFERRAL].people]
     for twice in sorted({person for person in people if people.count(person) > 1}):
         yield Problem("content/treatments/medical_referral.yaml", 0, twice, "This person stands twice in `people`.")
+    for needed in NEEDED_PEOPLE:
+        if needed not in people:
+            message = f'`people` has no "{needed}", and the program names this person itself.'
+            yield Problem("content/treatments/medical_referral.yaml", 0, needed, message)
     rules: tuple[Any, ...] = (*policy.refer_rules, *policy.instead.rules, policy.instead.facial_blocked)
     named = [("rule", rule.id, rule.whom) for rule in (*rules, *policy.restrictions, *policy.positioning.adjustments)]
     named += [("Position", position.concern, position.whom) for position in policy.positioning.positions]

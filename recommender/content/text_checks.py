@@ -9,6 +9,7 @@ from recommender.content.checks import Problems
 from recommender.content.records import Reader
 from recommender.content.source import line_of
 from recommender.domain.library import Library
+from recommender.domain.wording import PLACEHOLDERS
 from recommender.errors import Problem
 
 CLINICAL = re.compile(
@@ -68,6 +69,30 @@ def bound_words_are_kept_out(reader: Reader) -> Problems:
                     "say it in other words."
                 )
                 yield Problem(place.file, place.node.lines[key], place.record or key, message)
+
+
+def every_text_is_there(library: Library, reader: Reader) -> Problems:
+    """Each text that the program says exists, and asks for no more than it is given."""
+    for key, given in PLACEHOLDERS.items():
+        wording = library.wording.get(key)
+        if wording is None:
+            yield Problem(
+                "content/wording", 0, key, "The program says this text, and it is in no file. Write it again."
+            )
+            continue
+        for name in _names(wording.text):
+            if name.isidentifier() and name not in given:
+                told = f"It may use {', '.join(f'{{{word}}}' for word in given)}." if given else "It can use none."
+                message = f"The placeholder {{{name}}} is never filled here. {told}"
+                yield Problem(*reader.place_of("wording", key, "text"), key, message)
+
+
+def _names(text: str) -> list[str]:
+    """Names of the placeholders of a text; none where its braces are broken, which is told elsewhere."""
+    try:
+        return [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    except ValueError:
+        return []
 
 
 def placeholders_have_names(library: Library, reader: Reader) -> Problems:

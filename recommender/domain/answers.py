@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
 from typing import Any
 
 from recommender.domain.terms import Grade
@@ -108,6 +107,3 @@ class Answers:
     def replacing(self, **changes: Any) -> Answers:
         values: dict[str, Any] = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return Answers(**(values | changes))
-
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})

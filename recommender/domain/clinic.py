@@ -33,6 +33,7 @@ class Clinic(Record):
     phone: Text
     email: Text
     country: Text
+    timezone: Text
     languages: tuple[str, ...] = Field(min_length=1)
     hours: tuple[Hours, ...] = Field(min_length=1)
     extras_offered: tuple[str, ...] = ()

@@ -44,6 +44,7 @@ class ReferFiring(Firing):
 class Restriction:
     """The strongest level on a treatment, and every rule that restricts it, strongest first."""
 
+    treatment: Treatment
     level: Level = Level.NONE
     days: int | None = None
     firings: tuple[RestrictionFiring, ...] = ()
@@ -79,13 +80,19 @@ class Cell:
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """Something unknown that counted as its worst. `if_no`: the outcome if all of it turned out to be "no"."""
+    """Something unknown that counted as its worst.
+
+    `if_no` tells the outcome, its urgency and its earliest day if all of it turned out to be "no". `if_yes_urgency` is
+    the urgency that a "yes" could have, where that is more than the unknown has.
+    """
 
     item: str
     codes: tuple[str, ...]
     rules: tuple[str, ...]
     if_no: Outcome
     if_no_urgency: Urgency | None
+    if_no_earliest_in_days: int | None
+    if_yes_urgency: Urgency | None
 
 
 @dataclass(frozen=True)
@@ -102,6 +109,12 @@ class Trace:
     instead: str | None
     lifted: tuple[str, ...]
     not_used: tuple[str, ...]
+
+    @property
+    def open_candidates(self) -> tuple[Outcome, ...]:
+        """Candidates that nothing defers or excludes."""
+        blocked = {str(treatment) for treatment, found in self.restrictions.items() if found.level.blocks}
+        return tuple(outcome for outcome in self.candidates if str(outcome) not in blocked)
 
 
 @dataclass(frozen=True)

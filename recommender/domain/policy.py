@@ -34,11 +34,15 @@ class Refer(Record):
 
 
 class ReferRule(Rule):
-    """A finding that makes the outcome a medical referral. `whom` names a person of medical_referral.yaml."""
+    """A finding that makes the outcome a medical referral.
+
+    `whom` names a person of medical_referral.yaml, `say` what to tell them, `do_now` what to do before they are there.
+    """
 
     effect: Refer
     whom: Text
     say: Text
+    do_now: str = ""
 
 
 class Since(Record):
@@ -93,11 +97,13 @@ LEVELS = ("caution", "wait", "defer", "exclude")
 class RestrictionRule(Rule):
     """Puts a level on a treatment.
 
-    `ground` groups rules that instead.yaml asks about, `advice` says what to do, `whom` names the person to ask.
+    `ground` groups rules that instead.yaml asks about, `advice` says what to do, `whom` names the person to ask;
+    `before_booking` puts the advice first, because a doctor's agreement comes before the booking.
     """
 
     effect: Restrict
     whom: str = ""
+    before_booking: bool = False
     advice: str = ""
     ground: Ground | None = None
 

@@ -18,7 +18,7 @@ from recommender.domain.policy import Policy, Rule
 from recommender.domain.terms import Outcome, Treatment, Urgency
 from recommender.engine.choice import Situation, choose
 from recommender.engine.firing import because, open_codes
-from recommender.engine.plan import plan_figures
+from recommender.engine.plan import earliest_in_days, plan_figures
 from recommender.engine.points import is_close_call, leader, scored_rows, total_points
 from recommender.engine.positioning import (
     bound_of,
@@ -98,7 +98,7 @@ def _is_close(policy: Policy, trace: Trace, outcome: Outcome) -> bool:
     """Points were close and they decided: no refer rule and no `instead` stood above them."""
     if trace.refers or trace.instead or outcome is not trace.lead:
         return False
-    return is_close_call(policy, trace.totals, trace.candidates)
+    return is_close_call(policy, trace.totals, trace.open_candidates)
 
 
 def _not_used(intake: Intake, answers: Answers) -> tuple[str, ...]:
@@ -141,8 +141,23 @@ def _open_questions(policy: Policy, answers: Answers, undetermined: list[Firing]
 def _question(policy: Policy, answers: Answers, item: str, undetermined: list[Firing]) -> OpenQuestion:
     mine = [firing for firing in undetermined if item in firing.open]
     codes = dict.fromkeys(code for firing in mine for code in firing.open[item])
-    outcome, urgency, _ = _conclude(policy, _answered_no(answers, item))
-    return OpenQuestion(item, tuple(codes), tuple(dict.fromkeys(f.rule for f in mine)), outcome, urgency)
+    outcome, urgency, trace = _conclude(policy, _answered_no(answers, item))
+    return OpenQuestion(
+        item=item,
+        codes=tuple(codes),
+        rules=tuple(dict.fromkeys(firing.rule for firing in mine)),
+        if_no=outcome,
+        if_no_urgency=urgency,
+        if_no_earliest_in_days=earliest_in_days(outcome, trace.restrictions),
+        if_yes_urgency=_more_urgent(policy, mine),
+    )
+
+
+def _more_urgent(policy: Policy, mine: list[Firing]) -> Urgency | None:
+    """The highest urgency of the refer rules among them that would be more than routine if they held."""
+    named = [policy.rules_by_id[firing.rule].effect.refer for firing in mine if isinstance(firing, ReferFiring)]
+    highest = max(named, key=lambda urgency: urgency.rank, default=Urgency.ROUTINE)
+    return None if highest is Urgency.ROUTINE else Urgency(highest)
 
 
 def _answered_no(answers: Answers, item: str) -> Answers:

@@ -28,7 +28,7 @@ def plan_figures(
         weeks_between=figure_range(plan.weeks_between),
         minutes=figure_range(plan.minutes),
         recovery_days=figure_range(plan.recovery_days),
-        earliest_in_days=_earliest(outcome, restrictions),
+        earliest_in_days=earliest_in_days(outcome, restrictions),
         extras_blocked=_firings(policy, policy.extra_rules, answers),
         extras_noted=_firings(policy, policy.extra_notes, answers),
     )
@@ -44,7 +44,7 @@ def figure_range(figure: Figure | None) -> tuple[int, int] | None:
     return (figure.from_, figure.to) if figure else None
 
 
-def _earliest(outcome: Outcome, restrictions: Mapping[Treatment, Restriction]) -> int | None:
+def earliest_in_days(outcome: Outcome, restrictions: Mapping[Treatment, Restriction]) -> int | None:
     """Days until the treatment can be given: 0 for now. A referral has no such date."""
     if outcome is Outcome.MEDICAL_REFERRAL:
         return None

@@ -67,7 +67,7 @@ def leader(totals: tuple[int, int, int], allowed: tuple[Outcome, ...]) -> Outcom
 
 
 def is_close_call(policy: Policy, totals: tuple[int, int, int], allowed: tuple[Outcome, ...]) -> bool:
-    """Whether the two best candidates are at most `close_call_points` apart."""
+    """Whether the two best of the outcomes are at most `close_call_points` apart."""
     if len(allowed) < 2:
         return False
     first, second, *_ = sorted((totals[outcome.rank] for outcome in allowed), reverse=True)

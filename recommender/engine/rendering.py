@@ -86,6 +86,8 @@ def _open_question(question: OpenQuestion) -> dict[str, Any]:
         "rules": list(question.rules),
         "if_no": str(question.if_no),
         "if_no_urgency": str(question.if_no_urgency) if question.if_no_urgency else None,
+        "if_no_earliest_in_days": question.if_no_earliest_in_days,
+        "if_yes_urgency": str(question.if_yes_urgency) if question.if_yes_urgency else None,
     }
 
 

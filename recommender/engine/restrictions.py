@@ -94,8 +94,8 @@ def strongest(firings: tuple[RestrictionFiring, ...], treatment: Treatment) -> R
         key=lambda firing: -firing.level.rank,
     )
     if not mine:
-        return Restriction()
+        return Restriction(treatment)
     level = mine[0].level
     days = [firing.days for firing in mine if firing.level is level]
     known = [count for count in days if count is not None]
-    return Restriction(level, max(known) if known and len(known) == len(days) else None, tuple(mine))
+    return Restriction(treatment, level, max(known) if known and len(known) == len(days) else None, tuple(mine))

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from recommender.domain.answers import Answers, Intake
+from recommender.domain.answers import Answers, Intake, Truth
+from recommender.domain.criteria import HasCode, Node
 from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.flow.reading import read_answers
@@ -40,17 +41,49 @@ class Draft:
 
     def list_of(self, item: str) -> ListDraft:
         """The ticks of one list; an untouched one is empty."""
-        return self.lists.setdefault(item, ListDraft())
+        return self.lists.get(item, ListDraft())
 
-    def choose_concerns(self, codes: list[str]) -> None:
-        """Keep the grades of concerns that stay, forget those that were taken back."""
-        self.grades = {code: self.grades.get(code) for code in codes}
-        if self.values.get("main_concern") not in codes:
-            self.values.pop("main_concern", None)
+    def forget(self, item: str) -> None:
+        """Take back the answer to one item."""
+        self.values.pop(item, None)
+        self.lists.pop(item, None)
+
+
+def choose_concerns(questionnaire: Questionnaire, draft: Draft, codes: list[str]) -> None:
+    """Choose these concerns: grades of those that stay are kept, and follow-ups about others are asked anew."""
+    changed = set(codes) ^ set(draft.grades)
+    draft.grades = {code: draft.grades.get(code) for code in codes}
+    if draft.values.get("main_concern") not in codes:
+        draft.forget("main_concern")
+    for item in questionnaire.items:
+        if item.shown_when and changed & _concerns_in(item.shown_when):
+            draft.forget(item.id)
+
+
+def _concerns_in(criteria: Node) -> set[str]:
+    atoms = (atom for atom in criteria.atoms() if isinstance(atom, HasCode) and atom.item == "concerns")
+    return {code for atom in atoms for code in atom.codes}
 
 
 def raw_answers(questionnaire: Questionnaire, draft: Draft) -> dict[str, Any]:
-    """The draft in the contract's spelling. What is not answered is left out; ungraded concerns too."""
+    """The draft in the contract's spelling.
+
+    Left out is what is not answered, ungraded concerns, and answers to follow-ups that no longer apply.
+    """
+    raw = _all_answers(questionnaire, draft)
+    reading = reading_so_far(questionnaire, draft)
+    hidden = [item.id for item in questionnaire.items if item.shown_when and _surely_not(item.shown_when, reading)]
+    raw = {key: value for key, value in raw.items() if key not in hidden}
+    if "unsure" in raw:
+        raw["unsure"] = {key: codes for key, codes in raw["unsure"].items() if key not in hidden}
+    return raw
+
+
+def _surely_not(criteria: Node, reading: Answers) -> bool:
+    return criteria.truth(reading) is Truth.NO
+
+
+def _all_answers(questionnaire: Questionnaire, draft: Draft) -> dict[str, Any]:
     raw: dict[str, Any] = {}
     unsure: dict[str, list[str]] = {}
     for item in questionnaire.items:
@@ -83,7 +116,7 @@ def _add_ages(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, tic
 
 
 def reading_so_far(questionnaire: Questionnaire, draft: Draft) -> Answers:
-    """What the draft says as it stands. A concern without a grade is read as mild, only to see which items apply."""
-    raw = raw_answers(questionnaire, draft)
+    """What the draft says as it stands; a concern without a grade is read as mild until it has one."""
+    raw = _all_answers(questionnaire, draft)
     raw["concerns"] = {code: grade or str(Grade.MILD) for code, grade in draft.grades.items()}
     return read_answers(questionnaire, Intake(raw))

@@ -5,13 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, NoReturn
 
-from recommender.errors import RecommenderError
+from recommender.errors import InputError
 
 WRAPPING_KEYS = frozenset({"name", "answers", "expect"})
-
-
-class InputError(RecommenderError):
-    """The input is no JSON that could hold an intake."""
 
 
 def read_json(raw: bytes, longest_bytes: int) -> Any:
@@ -25,7 +21,7 @@ def read_json(raw: bytes, longest_bytes: int) -> Any:
     if len(raw) > longest_bytes:
         raise InputError(f"An intake has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
     try:
-        return json.loads(raw.decode("utf-8"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
+        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise InputError(f"The input is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
     except json.JSONDecodeError as error:

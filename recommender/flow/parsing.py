@@ -6,6 +6,7 @@ The spelling is the contract's (content/questionnaire/): integers, codes, lists 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from recommender.domain.answers import CLEARABLE, Clearance, Intake
@@ -14,6 +15,7 @@ from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.errors import IntakeError, IntakeProblem
 
+LONGEST_ECHO = 60  # characters of a wrong value that a message repeats
 LONGEST_AGE_DAYS = 365  # included: a procedure longer ago is not asked about
 CLEARANCE_KEYS = ("code", "clinician", "date", "note")
 
@@ -52,6 +54,19 @@ def kind(value: object) -> str:
     return names.get(type(value), "an object")
 
 
+def clipped(value: object) -> str:
+    """The value as it was written, cut when it is long."""
+    text = repr(value)
+    return text if len(text) <= LONGEST_ECHO else f"{text[:LONGEST_ECHO]}…"
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 class _Checker:
     """Collects the problems of one intake while it checks item after item."""
 
@@ -69,7 +84,7 @@ class _Checker:
         item = self.questionnaire.by_id.get(str(key))
         if item is None:
             known = [*self.questionnaire.by_id, "unsure"]
-            self.say(str(key), f"There is no item {str(key)!r}. {hint(key, known)}")
+            self.say(str(key), f"There is no item {clipped(str(key))}. {hint(key, known)}")
             return None
         if value is None:
             return None
@@ -82,7 +97,7 @@ class _Checker:
             return None
         low, high = item.from_ or 0, item.to if item.to is not None else value
         if not low <= value <= high:
-            self.say(item.id, f"Must be from {low} to {high} {item.unit}; this is {value}.")
+            self.say(item.id, f"Must be from {low} to {high} {item.unit}; this is {clipped(value)}.")
             return None
         return value
 
@@ -124,7 +139,7 @@ class _Checker:
     def _codes(self, item: Item, values: list[object], allowed: list[str]) -> list[str]:
         for value in values:
             if not isinstance(value, str):
-                self.say(item.id, f"Codes are text in quotes; {value!r} is {kind(value)}.")
+                self.say(item.id, f"Codes are text in quotes; {clipped(value)} is {kind(value)}.")
             elif value not in allowed:
                 self._unknown_code(item, value, allowed)
         return list(dict.fromkeys(value for value in values if isinstance(value, str)))
@@ -139,7 +154,7 @@ class _Checker:
             if code not in item.codes:
                 self._unknown_code(item, str(code), list(item.codes))
             if not isinstance(grade, str) or grade not in grades:
-                self.say(item.id, f"{code!r} has the grade {grade!r}. {hint(grade, grades)}")
+                self.say(item.id, f"{clipped(code)} has the grade {clipped(grade)}. {hint(grade, grades)}")
         return dict(value)
 
     def _ages(self, item: Item, value: object) -> dict[str, int | None] | None:
@@ -160,16 +175,16 @@ class _Checker:
         if days is None:
             return
         if isinstance(days, bool) or not isinstance(days, int):
-            self.say(item.id, f"{code!r} needs whole days, or null when the day is not known; this is {kind(days)}.")
+            self.say(item.id, f"{clipped(code)} needs whole days, or null for an unknown day; this is {kind(days)}.")
         elif not 0 <= days <= LONGEST_AGE_DAYS:
-            self.say(item.id, f"{code!r} must be from 0 to {LONGEST_AGE_DAYS} days ago; this is {days}.")
+            self.say(item.id, f"{clipped(code)} must be 0 to {LONGEST_AGE_DAYS} days ago; this is {clipped(days)}.")
 
     def _allowed(self, item: Item) -> list[str]:
         source = self.questionnaire.by_id[item.options_from] if item.options_from else item
         return [*source.codes, *([NOT_SURE] if item.allows_not_sure else [])]
 
     def _unknown_code(self, item: Item, code: str, allowed: list[str]) -> None:
-        self.say(item.id, f"There is no code {code!r}. {hint(code, allowed)}")
+        self.say(item.id, f"There is no code {clipped(code)}. {hint(code, allowed)}")
 
     def _unsure(self, value: object) -> dict[str, list[str]] | None:
         if value is None:
@@ -183,9 +198,9 @@ class _Checker:
         lists = [item.id for item in self.questionnaire.items if item.is_list]
         for key, codes in value.items():
             if key not in lists:
-                self.say("unsure", f"{key!r} is not an item with a list of codes. {hint(key, lists)}")
+                self.say("unsure", f"{clipped(key)} is not an item with a list of codes. {hint(key, lists)}")
             elif not isinstance(codes, list):
-                self.say("unsure", f"{key!r} needs a list of codes; this is {kind(codes)}.")
+                self.say("unsure", f"{clipped(key)} needs a list of codes; this is {kind(codes)}.")
             else:
                 item = self.questionnaire.by_id[key]
                 yield key, self._codes(item, codes, list(item.codes))
@@ -198,7 +213,9 @@ class _Checker:
             return
         main = answers.get("main_concern")
         if main and main not in concerns:
-            self.say("main_concern", f"{main!r} is not among the chosen concerns: {', '.join(map(str, concerns))}.")
+            self.say(
+                "main_concern", f"{clipped(main)} is not among the chosen concerns: {', '.join(map(str, concerns))}."
+            )
 
     def clearances(self, value: object, *, by_staff: bool) -> tuple[Clearance, ...]:
         if value is None:
@@ -218,9 +235,12 @@ class _Checker:
         if not all(isinstance(value, str) and value for value in (entry["code"], entry["clinician"], entry["date"])):
             self.say("cleared", "Code, clinician and date of a clearance are text and not empty.")
             return None
+        if not _is_date(entry["date"]):
+            self.say("cleared", f"{clipped(entry['date'])} is no date. Write it as 2026-03-31.")
+            return None
         codes = [code for item in CLEARABLE for code in self.questionnaire.by_id[item].codes]
         if entry["code"] not in codes:
-            self.say("cleared", f"{entry['code']!r} cannot be cleared. {hint(entry['code'], codes)}")
+            self.say("cleared", f"{clipped(entry['code'])} cannot be cleared. {hint(entry['code'], codes)}")
             return None
         extra = set(entry) - set(CLEARANCE_KEYS)
         if extra:

@@ -18,8 +18,8 @@ GRADES = ".grades"
 class Ask:
     """One thing a section asks: an item, or how strong the chosen concerns are.
 
-    `needed` is false where an answer may be left out: optional items, and follow-ups of something the client is not
-    sure about.
+    `needed` is false where an answer may be left out: optional items, and numbers that a client may not know and that
+    are then counted from today.
     """
 
     item: Item
@@ -58,9 +58,9 @@ def _ask(questionnaire: Questionnaire, name: str, draft: Draft, reading: Answers
     if item.shown_when is None:
         return Ask(item, needed=not item.optional)
     applies = item.shown_when.truth(reading)
-    if applies is Truth.YES:
-        return Ask(item)
-    return Ask(item, needed=False) if applies is Truth.UNKNOWN and _said(item.shown_when, draft) else None
+    if applies is Truth.YES or (applies is Truth.UNKNOWN and _said(item.shown_when, draft)):
+        return Ask(item, needed=item.type != "integer")
+    return None
 
 
 def _said(criteria: Node, draft: Draft) -> bool:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from recommender.ui import session
 from recommender.ui.components.text import style
+from recommender.ui.trouble import say_sorry
 
 pages = {
     session.QUESTIONS: ("app_title", ""),
@@ -19,5 +20,8 @@ page = st.navigation(
     position="hidden",
 )
 style()
-st.text(session.library().clinic.name)
-page.run()
+st.text(f"{session.library().clinic.name} · {session.library().clinic.tagline}")
+try:
+    page.run()
+except Exception as error:  # the top of the pages: a plain page instead of a traceback, and the answers stay
+    say_sorry(error)

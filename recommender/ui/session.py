@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -17,7 +19,7 @@ from recommender.engine.explaining.telling import Explanation
 from recommender.engine.referral import stops
 from recommender.flow.draft import Draft, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
-from recommender.flow.steps import Gap, first_section_with_gaps, gaps
+from recommender.flow.steps import GRADES, Gap, first_section_with_gaps, gaps
 
 QUESTIONS = "pages/client/questions.py"
 CHECK = "pages/client/check.py"
@@ -61,8 +63,9 @@ def step_number() -> int:
     return [found.id for found in questionnaire().sections].index(section().id) + 1
 
 
-def section_title(section_id: str) -> str:
-    return next(found.title for found in questionnaire().sections if found.id == section_id)
+def grades_title() -> str:
+    """The title of the section that asks how strong the concerns are."""
+    return next(found.title for found in questionnaire().sections if any(ask.endswith(GRADES) for ask in found.asks))
 
 
 def go_to(section_id: str) -> None:
@@ -78,10 +81,16 @@ def shown_gaps() -> list[Gap]:
     return [gap for gap in now if gap in asked]
 
 
+def attempt() -> int:
+    """How often the client tried to go on; a new attempt moves the focus again."""
+    return int(st.session_state.get("attempt", 0))
+
+
 def page_after_this_step() -> str | None:
     """The page to show next; None to stay and show what has to be corrected."""
     found = gaps(questionnaire(), section(), draft(), say)
     st.session_state["gaps"] = found
+    st.session_state["attempt"] = attempt() + 1
     if found:
         return None
     if urgent():
@@ -120,7 +129,12 @@ def result() -> tuple[Intake, Decision, Explanation]:
     """The decision on the answers as they stand, explained as of today."""
     found = intake()
     decision = decide(library().policy, found)
-    return found, decision, explain(library(), found, decision, as_of=date.today())
+    return found, decision, explain(library(), found, decision, as_of=today())
+
+
+def today() -> date:
+    """Today where the clinic is."""
+    return datetime.now(ZoneInfo(library().clinic.timezone)).date()
 
 
 def note_result_seen() -> None:
@@ -134,4 +148,10 @@ def changed_after_result() -> list[str]:
     if before is None:
         return []
     now = raw_answers(questionnaire(), draft())
-    return [item.name for item in questionnaire().items if item.is_safety and before.get(item.id) != now.get(item.id)]
+    items = [item for item in questionnaire().items if item.is_safety]
+    return [item.name for item in items if _said(before, item.id) != _said(now, item.id)]
+
+
+def _said(raw: dict[str, Any], item: str) -> tuple[Any, Any]:
+    """An answer together with what it was said to be unsure about."""
+    return raw.get(item), raw.get("unsure", {}).get(item)

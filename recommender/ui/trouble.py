@@ -9,15 +9,23 @@ import streamlit as st
 from recommender.ui import session
 
 log = logging.getLogger(__name__)
+# Streamlit writes the whole error before anybody can stop it, and its text may hold an answer.
+logging.getLogger("streamlit.error_util").disabled = True
 
 
 def say_sorry(error: Exception) -> bool:
     """Show a plain page. The log names the kind of error and where it happened, never the answers."""
+    log.error("A page failed with %s at %s", type(error).__name__, _place(error))
+    st.title(session.say("problem_title"), anchor=False)
+    st.text(session.say("problem_text", phone=session.library().clinic.phone))
+    if st.button(session.say("problem_again"), key="trouble.again"):
+        st.switch_page(session.QUESTIONS)
+    return True
+
+
+def _place(error: Exception) -> str:
+    """The file and line where an error was raised."""
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    place = f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "unknown"
-    log.error("A page failed with %s at %s", type(error).__name__, place)
-    st.title(session.say("problem_title"), anchor=False)
-    st.text(session.say("problem_text", phone=session.library().clinic.phone))
-    return True
+    return f"{frame.tb_frame.f_code.co_filename}:{frame.tb_lineno}" if frame else "an unknown place"

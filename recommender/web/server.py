@@ -30,7 +30,12 @@ def require_sound_content() -> None:
 
 def routes() -> list[Route]:
     """Addresses beside the pages. Unknown ones below /api answer 404 instead of a page."""
-    return [Route("/api/health", _health), Route("/api/{path:path}", _not_found)]
+    every = ["GET", "POST", "PUT", "PATCH", "DELETE"]
+    return [
+        Route("/api/health", _health),
+        Route("/api", _not_found, methods=every),
+        Route("/api/{path:path}", _not_found, methods=every),
+    ]
 
 
 async def _health(_: Request) -> Response:

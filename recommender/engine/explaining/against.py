@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from recommender.domain.decision import RestrictionFiring
 from recommender.domain.policy import RestrictionRule
 from recommender.domain.terms import Level, Outcome, Treatment
 from recommender.engine.explaining.telling import Block, Group, Line, Teller
@@ -25,35 +24,29 @@ def _against(teller: Teller, outcome: Outcome) -> list[Line]:
         return lines or [teller.line("open_answers_first")]
     if trace.instead and outcome is trace.lead:
         return [*lines, teller.line("would_fit_best", treatment=teller.say(f"name_{outcome}"))]
+    return lines + _second_or_short(teller, outcome)
+
+
+def _second_or_short(teller: Teller, outcome: Outcome) -> list[Line]:
+    """That it comes second, or why it falls short. A doctor is not called needless where another answer needs one."""
+    trace = teller.decision.trace
+    short = [line for cell in trace.deciding_cells for line in serves(teller, cell.concern, outcome)]
     if any(outcome in cell.outcomes for cell in trace.deciding_cells):
-        lines.append(teller.line("allowed_but_not_first", treatment=teller.say(f"name_{outcome}")))
-    return lines + [line for cell in trace.deciding_cells for line in serves(teller, cell.concern, outcome)]
+        return [teller.line(f"second_{outcome}"), *short]
+    if outcome is not Outcome.MEDICAL_REFERRAL:
+        return short
+    restricted = any(found.firings for found in trace.restrictions.values())
+    return [] if restricted or any(outcome in cell.outcomes for cell in trace.cells) else short
 
 
 def _restricted_by(teller: Teller, outcome: Outcome) -> list[Line]:
-    """The certain rules from wait on that restrict a treatment; a referral is never restricted."""
+    """The certain rules from wait on that restrict a treatment, then its end; a referral is never restricted."""
     if outcome is Outcome.MEDICAL_REFERRAL:
         return []
-    firings = teller.decision.trace.restrictions[Treatment(outcome.value)].firings
-    strong = [firing for firing in firings if firing.level is not Level.CAUTION and teller.holds(firing.rule)]
-    return [_against_rule(teller, firing) for firing in strong]
-
-
-def _against_rule(teller: Teller, firing: RestrictionFiring) -> Line:
-    rule: RestrictionRule = teller.policy.rules_by_id[firing.rule]
-    parts = [rule.rationale, _end_of(teller, firing, rule)]
-    if rule.advice:
-        parts.append(rule.advice)
-    return Line(" ".join(parts), rule.evidence)
-
-
-def _end_of(teller: Teller, firing: RestrictionFiring, rule: RestrictionRule) -> str:
-    """When the treatment is possible again."""
-    name = teller.say(f"name_{firing.treatment}")
-    if firing.days is not None:
-        return teller.say("again_after_days", treatment=name, when=teller.when(firing.days))
-    if firing.level is Level.DEFER:
-        until = rule.effect.until
-        return teller.say("again_when", treatment=name, until=until) if until else teller.say("put_off", treatment=name)
-    key = "again_never_young" if firing.ground == "age" else "again_if_cleared"
-    return teller.say(key, treatment=name)
+    restriction = teller.decision.trace.restrictions[Treatment(outcome.value)]
+    strong = [
+        firing for firing in restriction.firings if firing.level is not Level.CAUTION and teller.holds(firing.rule)
+    ]
+    rules: list[RestrictionRule] = [teller.policy.rules_by_id[firing.rule] for firing in strong]
+    lines = [Line(f"{rule.rationale} {rule.advice}".strip(), rule.evidence) for rule in rules]
+    return [*lines, *teller.end_of(restriction)] if lines else []

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from recommender.domain.decision import RestrictionFiring
-from recommender.domain.policy import ReferRule
-from recommender.domain.terms import Outcome, Treatment
+from recommender.domain.policy import ReferRule, RestrictionRule
+from recommender.domain.terms import Level, Outcome, Treatment
 from recommender.domain.treatments import Person
 from recommender.engine.explaining.telling import Block, Line, Teller
 from recommender.engine.explaining.urgent import say_lines
+
+SELF_HARM = "self_harm_thoughts"
+FEW = 3  # findings that only might apply
 
 
 def headline(teller: Teller) -> Line:
@@ -32,26 +35,47 @@ def next_step(teller: Teller) -> Block | None:
         return teller.block("next", _referral_steps(teller))
     clinic, summary = teller.library.clinic, teller.card.summary
     days = teller.decision.plan.earliest_in_days
-    steps = [
-        teller.line("next_book"),
-        teller.line("next_contact", phone=clinic.phone, email=clinic.email),
-        teller.line("next_earliest", when=teller.when(days)) if days else teller.line("no_waiting"),
-        Line(summary.text, summary.evidence),
+    steps = [*_before_booking(teller), teller.line("next_book")]
+    steps.append(teller.line("next_contact", phone=clinic.phone, email=clinic.email))
+    if days:
+        steps.append(teller.line("next_earliest", when=teller.when(days)))
+    return teller.block("next", [*steps, Line(summary.text, summary.evidence)])
+
+
+def _before_booking(teller: Teller) -> list[Line]:
+    """A doctor's agreement that comes before the booking."""
+    restriction = teller.decision.trace.restrictions[Treatment(teller.decision.outcome.value)]
+    rules: list[RestrictionRule] = [teller.policy.rules_by_id[firing.rule] for firing in restriction.firings]
+    return [
+        teller.assumed(Line(teller.say("next_first", text=rule.advice), rule.evidence), rule.when)
+        for rule in rules
+        if rule.before_booking
     ]
-    return teller.block("next", steps)
 
 
 def _referral_steps(teller: Teller) -> list[Line]:
     person = whom_to_see(teller)
-    steps = [
+    return [
+        *_reminders(teller),
         teller.line("next_whom", person=person.name),
         teller.line(f"soon_{teller.decision.urgency}"),
+        *[Line(rule.do_now, rule.evidence) for rule in certain_refers(teller) if rule.do_now],
         Line(person.text, person.evidence),
     ]
-    if any(question.item == "warning_signs" for question in teller.decision.open_questions):
-        emergency = teller.library.clinic.numbers.emergency
-        steps.append(teller.line("emergency_signs_reminder", emergency=emergency))
-    return steps
+
+
+def _reminders(teller: Teller) -> list[Line]:
+    """Where warning signs are open: when to call the emergency number, and the crisis line if that may be one."""
+    numbers = teller.library.clinic.numbers
+    open_signs = [
+        code for found in teller.decision.open_questions if found.item == "warning_signs" for code in found.codes
+    ]
+    lines = [teller.line("emergency_signs_reminder", emergency=numbers.emergency)] if open_signs else []
+    if SELF_HARM in open_signs:
+        crisis = numbers.crisis
+        told = {"name": crisis.name, "number": crisis.number, "emergency": numbers.emergency}
+        lines.append(teller.line("crisis_call_in_case", **told))
+    return lines
 
 
 def what_to_say(teller: Teller) -> Block | None:
@@ -60,10 +84,18 @@ def what_to_say(teller: Teller) -> Block | None:
     if teller.decision.outcome is not Outcome.MEDICAL_REFERRAL:
         return None
     if trace.refers:
-        return teller.block("say", say_lines(certain_refers(teller)))
+        return teller.block("say", [*say_lines(certain_refers(teller)), *_say_in_case(teller)])
     rules = teller.policy.rules_by_id
-    advising = [rules[firing.rule] for firing in blocking(teller) if rules[firing.rule].advice]
-    return teller.block("say", [Line(rule.advice, rule.evidence) for rule in advising])
+    asking = [firing for firing in blocking(teller) if firing.level is Level.EXCLUDE and rules[firing.rule].advice]
+    return teller.block("say", [Line(rules[firing.rule].advice, rules[firing.rule].evidence) for firing in asking])
+
+
+def _say_in_case(teller: Teller) -> list[Line]:
+    """What to say about findings that only an open answer makes possible: the most urgent ones."""
+    rules = teller.policy.rules_by_id
+    open_rules: list[ReferRule] = [rules[f.rule] for f in teller.decision.trace.refers if not f.certain]
+    urgent = sorted(open_rules, key=lambda rule: -rule.effect.refer.rank)[:FEW]
+    return [Line(teller.say("in_case", text=f"{rule.rationale} {rule.say}"), rule.evidence) for rule in urgent]
 
 
 def whom_to_see(teller: Teller) -> Person:

@@ -27,7 +27,16 @@ def _question_lines(teller: Teller, question: OpenQuestion) -> list[Line]:
     if item.is_list and len(question.codes) <= FEW_CODES:
         lines.append(teller.line("not_sure_about", codes=codes))
     keys = {"choice": "not_sure_if_no_choice", "integer": "not_sure_if_no_number"}
-    return [*lines, _if_no(teller, question, keys.get(item.type, "not_sure_if_no"))]
+    lines.append(_if_no(teller, question, keys.get(item.type, "not_sure_if_no")))
+    if _could_be_more_urgent(teller, question):
+        lines.append(teller.line("not_sure_if_yes_urgent"))
+    return lines
+
+
+def _could_be_more_urgent(teller: Teller, question: OpenQuestion) -> bool:
+    """Whether a "yes" would be more urgent than what is suggested now."""
+    now, then = teller.decision.urgency, question.if_yes_urgency
+    return then is not None and (now is None or then.rank > now.rank)
 
 
 def _is_about_the_day(teller: Teller, question: OpenQuestion) -> bool:
@@ -36,9 +45,14 @@ def _is_about_the_day(teller: Teller, question: OpenQuestion) -> bool:
 
 
 def _if_no(teller: Teller, question: OpenQuestion, key: str) -> Line:
-    if (question.if_no, question.if_no_urgency) == (teller.decision.outcome, teller.decision.urgency):
-        return teller.line("not_sure_if_no_same")
-    return teller.line(key, outcome=teller.say(f"name_{question.if_no}").lower())
+    decision = teller.decision
+    item = teller.policy.questionnaire.by_id[question.item]
+    outcome = teller.say(f"name_{question.if_no}").lower()
+    if (question.if_no, question.if_no_urgency) != (decision.outcome, decision.urgency):
+        return teller.line(key, outcome=outcome, answer=item.label(item.codes[0]) if item.codes else "")
+    if question.if_no_earliest_in_days != decision.plan.earliest_in_days:
+        return teller.line("not_sure_if_no_sooner")
+    return teller.line("not_sure_if_no_same")
 
 
 def disagreements(teller: Teller) -> Block | None:
@@ -47,7 +61,7 @@ def disagreements(teller: Teller) -> Block | None:
     shown = _conflicts_behind(teller)
     groups = []
     for conflict in (conflicts[conflict_id] for conflict_id in conflicts if conflict_id in shown):
-        lines = [Line(side.text, side.claims) for side in conflict.sides]
+        lines = [Line(teller.say("side", text=side.text), side.claims) for side in conflict.sides]
         reading = Line(teller.say("reading", text=conflict.reading), (conflict.id,))
         groups.append(Group((*lines, reading), conflict.topic))
     return teller.block("disagree", *groups)

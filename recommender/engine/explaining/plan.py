@@ -22,11 +22,14 @@ def plan_blocks(teller: Teller) -> list[Block | None]:
             teller.block("before_doctor", *_preparation(teller)),
             teller.block("visit", teller.applicable(card.what_happens)),
             teller.block("options", teller.applicable(card.options)) if not teller.decision.trace.refers else None,
-            teller.block("warning", teller.applicable(card.warning_after)),
+            teller.block("warning_doctor", teller.applicable(card.warning_after)),
             _extras(teller),
+            *_good_to_know(teller),
         ]
     return [
         teller.block("before", *_preparation(teller)),
+        teller.block("suits", teller.applicable(card.suits)),
+        teller.block("tools", *_tools(teller)),
         teller.block("visit", teller.applicable(card.what_happens)),
         teller.block("plan", *_figures(teller)),
         teller.block("after", *_aftercare(teller)),
@@ -36,7 +39,24 @@ def plan_blocks(teller: Teller) -> list[Block | None]:
         _extras(teller),
         teller.block("ask", teller.applicable(card.ask_clinic)),
         teller.block("price", [*teller.applicable(card.price), Line(teller.library.clinic.price_text)]),
+        *_good_to_know(teller),
     ]
+
+
+def _tools(teller: Teller) -> list[Group]:
+    """Pen, roller and serum: what each is and where it is used."""
+    return [Group((Line(tool.text, tool.evidence),), tool.name) for tool in teller.card.tools]
+
+
+def _good_to_know(teller: Teller) -> list[Block | None]:
+    """The short articles, and where the clinic is."""
+    clinic = teller.library.clinic
+    topics = [Group(tuple(teller.applicable(topic.statements)), topic.title) for topic in teller.library.topics]
+    hours = [
+        Line(teller.say("opening_hours", days=open_.days, start=open_.from_, end=open_.to)) for open_ in clinic.hours
+    ]
+    place = [Line(clinic.address), *hours, Line(clinic.booking_text)]
+    return [teller.block("topics", *topics), teller.block("clinic", Group(tuple(place), clinic.name))]
 
 
 def _preparation(teller: Teller) -> list[Group]:
@@ -114,6 +134,10 @@ def _wished(teller: Teller, blocked: set[str]) -> list[Group]:
         return []
     noted = {code for firing in teller.decision.plan.extras_noted for code in firing.because.get("extras", ())}
     wished = set(teller.intake.answers.get("extras") or ()) - blocked - noted
+    offered = teller.library.clinic.extras_offered
+    missing = (teller.line("not_offered"),)
     return [
-        Group((Line(extra.text, extra.evidence),), extra.name) for extra in teller.policy.extras if extra.id in wished
+        Group((Line(extra.text, extra.evidence), *(() if extra.id in offered else missing)), extra.name)
+        for extra in teller.policy.extras
+        if extra.id in wished
     ]

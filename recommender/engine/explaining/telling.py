@@ -9,10 +9,10 @@ from typing import Any
 
 from recommender.domain.answers import Answers, Intake, Truth
 from recommender.domain.criteria import Node
-from recommender.domain.decision import Decision
+from recommender.domain.decision import Decision, Restriction
 from recommender.domain.library import Library
 from recommender.domain.policy import Policy, Rule
-from recommender.domain.terms import Outcome, Urgency
+from recommender.domain.terms import Level, Outcome, Urgency
 from recommender.domain.treatments import Statement, TreatmentCard
 from recommender.engine.firing import counts
 
@@ -96,6 +96,20 @@ class Teller:
         if self.as_of is None:
             raise ValueError("a date can only be told when today is known")
         return day_in_words(self.as_of + timedelta(days=days))
+
+    def end_of(self, restriction: Restriction) -> list[Line]:
+        """When a treatment is possible again, told once for all that restricts it; nothing where it is possible now."""
+        name = {"treatment": self.say(f"name_{restriction.treatment}")}
+        if restriction.level is Level.EXCLUDE:
+            grounds = {firing.ground for firing in restriction.firings if firing.level is Level.EXCLUDE}
+            return [self.line("again_never_young" if grounds == {"age"} else "again_if_cleared", **name)]
+        if restriction.days is not None:
+            return [self.line("again_after_days", **name, when=self.when(restriction.days))]
+        if restriction.level is Level.DEFER:
+            ends = [self.policy.rules_by_id[firing.rule].effect.until for firing in restriction.firings]
+            until = self.say("and_until").join(dict.fromkeys(end for end in ends if end))
+            return [self.line("again_when", **name, until=until) if until else self.line("put_off", **name)]
+        return []
 
     def holds(self, rule: str) -> bool:
         """Whether a rule's criteria are certain; since when it counts may still be open."""

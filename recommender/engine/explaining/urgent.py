@@ -27,6 +27,7 @@ def _now_lines(library: Library, urgency: Urgency, rules: list[ReferRule]) -> li
     numbers = library.clinic.numbers
     people = {person.id: person for person in library.policy.treatments[Outcome.MEDICAL_REFERRAL].people}
     lines = [_line(library, f"soon_{urgency}", emergency=numbers.emergency)]
+    lines += [Line(rule.do_now, rule.evidence) for rule in rules if rule.do_now]
     for whom in dict.fromkeys(rule.whom for rule in rules if rule.effect.refer is urgency is Urgency.URGENT):
         lines.append(Line(people[whom].text, people[whom].evidence))
     if any(rule.whom == "crisis_line" for rule in rules):

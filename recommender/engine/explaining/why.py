@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from recommender.domain.criteria import HasCode
-from recommender.domain.decision import RestrictionFiring
+from recommender.domain.decision import Cell, RestrictionFiring
 from recommender.domain.policy import RestrictionRule
-from recommender.domain.terms import Level, Outcome, Treatment
+from recommender.domain.terms import Outcome, Treatment
 from recommender.engine.explaining.next_step import blocking, certain_refers
 from recommender.engine.explaining.telling import Block, Group, Line, Teller
 
@@ -22,11 +22,13 @@ def why(teller: Teller) -> Block | None:
     if not trace.refers and trace.instead:
         lines.append(Line(rules[trace.instead].rationale, rules[trace.instead].evidence))
         lines += _blocking_reasons(teller)
+        lines += _what_a_facial_can_do(teller)
     elif not trace.refers:
-        lines += [line for cell in trace.deciding_cells for line in serves(teller, cell.concern, decision.outcome)]
+        listing = [cell for cell in trace.deciding_cells if decision.outcome in cell.outcomes] or trace.deciding_cells
+        lines += [line for cell in listing for line in serves(teller, cell.concern, decision.outcome)]
         lines += _wishes_for(teller, decision.outcome)
     if decision.close_call:
-        lines.append(teller.line("close_call", other=_runner_up(teller)))
+        lines.append(_close_call(teller))
     return teller.block("why", lines)
 
 
@@ -41,6 +43,15 @@ def _named_concerns(teller: Teller) -> str:
     if main and len(named) > 1:
         return teller.say("you_named_main", concerns="; ".join(named), main=f"“{item.label(main)}”")
     return teller.say("you_named", concerns="; ".join(named))
+
+
+def _what_a_facial_can_do(teller: Teller) -> list[Line]:
+    """The honest word on a facial that comes in dermatherapy's place."""
+    if teller.decision.outcome is not Outcome.FACIAL:
+        return []
+    return [
+        line for cell in teller.decision.trace.deciding_cells for line in serves(teller, cell.concern, Outcome.FACIAL)
+    ]
 
 
 def serves(teller: Teller, concern: str, outcome: Outcome) -> list[Line]:
@@ -66,11 +77,12 @@ def _blocking_reasons(teller: Teller) -> list[Line]:
     return [teller.assumed_unless(teller.holds(firing.rule), rules[firing.rule]) for firing in firings]
 
 
-def _runner_up(teller: Teller) -> str:
+def _close_call(teller: Teller) -> Line:
+    """Which other outcome came close; never one that is deferred or excluded."""
     trace = teller.decision.trace
-    others = [outcome for outcome in trace.candidates if outcome is not teller.decision.outcome]
+    others = [outcome for outcome in trace.open_candidates if outcome is not teller.decision.outcome]
     best = max(others, key=lambda outcome: trace.totals[outcome.rank])
-    return teller.say(f"name_{best}")
+    return teller.line(f"close_call_{best}")
 
 
 def careful(teller: Teller) -> Block | None:
@@ -79,17 +91,12 @@ def careful(teller: Teller) -> Block | None:
         return None
     restriction = teller.decision.trace.restrictions[Treatment(teller.decision.outcome.value)]
     lines = [_restriction_line(teller, firing) for firing in restriction.firings]
-    return teller.block("careful", [*lines, *_lifted(teller)])
+    return teller.block("careful", [*lines, *teller.end_of(restriction), *_lifted(teller)])
 
 
 def _restriction_line(teller: Teller, firing: RestrictionFiring) -> Line:
     rule: RestrictionRule = teller.policy.rules_by_id[firing.rule]
-    text = rule.rationale
-    if firing.level is Level.WAIT and firing.days:
-        name = teller.say(f"name_{firing.treatment}")
-        text += " " + teller.say("again_after_days", treatment=name, when=teller.when(firing.days))
-    if rule.advice:
-        text += " " + rule.advice
+    text = f"{rule.rationale} {rule.advice}".strip()
     return Line(text if teller.holds(rule.id) else teller.say("in_case", text=text), rule.evidence)
 
 
@@ -109,8 +116,17 @@ def beside(teller: Teller) -> Block | None:
     deciding = {cell.concern for cell in teller.decision.trace.deciding_cells}
     item = teller.policy.questionnaire.by_id["concerns"]
     groups = [
-        Group(tuple(serves(teller, cell.concern, cell.outcomes[0])), item.label(cell.concern))
+        Group(_served_by(teller, cell), item.label(cell.concern))
         for cell in teller.decision.trace.cells
         if cell.concern not in deciding
     ]
     return teller.block("beside", *groups)
+
+
+def _served_by(teller: Teller, cell: Cell) -> tuple[Line, ...]:
+    """What serves a concern first, and how that treatment stands for this client now."""
+    first = cell.outcomes[0]
+    lines = serves(teller, cell.concern, first)
+    if first is not Outcome.MEDICAL_REFERRAL:
+        lines += teller.end_of(teller.decision.trace.restrictions[Treatment(first.value)])
+    return tuple(lines)

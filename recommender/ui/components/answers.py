@@ -14,7 +14,7 @@ from recommender.ui.components.text import escaped
 
 def answer_row(ask: Ask, draft: Draft) -> bool:
     """One answer and its change button; True when the client wants to change it."""
-    name = ask.item.name if not ask.grades else session.section_title("strength")
+    name = ask.item.name if not ask.grades else session.grades_title()
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", key=f"row-{ask.key}"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{escaped(name)}**")

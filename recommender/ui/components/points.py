@@ -8,9 +8,11 @@ import streamlit as st
 
 from recommender.domain.decision import Decision
 from recommender.domain.terms import Outcome
+from recommender.engine.explaining.telling import Block, Group, Line
 from recommender.engine.reasons import reasons
 from recommender.ui import session
-from recommender.ui.components.text import paragraph
+from recommender.ui.components.sources import sources_of
+from recommender.ui.components.text import escaped, paragraph
 
 
 def points(decision: Decision) -> None:
@@ -27,6 +29,13 @@ def points(decision: Decision) -> None:
     )
     st.altair_chart(_bars(totals), key="points-chart")
     st.table(_rows(decision), border="horizontal")
+    sources_of(_block_of_rows(decision))
+
+
+def _block_of_rows(decision: Decision) -> Block:
+    found = [reason for reason in reasons(session.library().policy, decision) if reason.kind == "points"]
+    lines = tuple(Line(reason.text, reason.evidence) for reason in found)
+    return Block("points", session.say("heading_points"), (Group(lines),))
 
 
 def _bars(totals: pd.DataFrame) -> alt.LayerChart | alt.FacetChart:
@@ -44,6 +53,6 @@ def _rows(decision: Decision) -> pd.DataFrame:
     """One line a row: why it adds, and how much to each option; the totals last."""
     texts = {reason.rule: reason.text for reason in reasons(session.library().policy, decision)}
     names = [session.say(f"name_{outcome}") for outcome in Outcome]
-    table = [[texts[row.row], *row.points] for row in decision.trace.rows]
+    table = [[escaped(texts[row.row]), *row.points] for row in decision.trace.rows]
     table.append([session.say("points_total"), *decision.trace.totals])
     return pd.DataFrame(table, columns=[session.say("points_row"), *names]).set_index(session.say("points_row"))

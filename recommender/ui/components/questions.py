@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 
 import streamlit as st
 
 from recommender.domain.questionnaire import Item, Option
 from recommender.domain.terms import NOT_SURE, Grade
+from recommender.flow.draft import ListDraft, choose_concerns
 from recommender.flow.steps import Ask, Gap
 from recommender.ui import session
 from recommender.ui.components.text import escaped, paragraph, small
@@ -20,13 +21,16 @@ def question(ask: Ask, gaps: Sequence[Gap]) -> None:
         _grades(ask, gaps)
         return
     item = ask.item
-    optional = f" {session.say('optional')}" if not ask.needed else ""
+    optional = f" {session.say('optional')}" if item.optional else ""
     st.header(escaped(item.ask + optional), anchor=item.id)
     if item.help:
         paragraph(item.help)
     _errors(item.id, gaps)
     kinds = {"integer": _number, "choice": _choice, "text": _text, "graded": _concerns}
-    kinds.get(item.type, _list)(item)
+    if item.type in kinds:
+        kinds[item.type](item)
+    else:
+        _list(item, gaps)
 
 
 def _errors(key: str, gaps: Sequence[Gap]) -> None:
@@ -97,13 +101,13 @@ def _concerns(item: Item) -> None:
     for option in _grouped(item.options):
         key = _key(item.id, option.code)
         _start_with(key, option.code in session.draft().grades)
-        st.checkbox(_label(option), key=key, on_change=_keep_concerns, args=(item,), width="stretch")
+        _box(option, key, _keep_concerns, item)
 
 
 def _keep_concerns(item: Item) -> None:
     """Chosen concerns in the order of the list; earlier grades stay."""
     chosen = [code for code in item.codes if st.session_state.get(_key(item.id, code))]
-    session.draft().choose_concerns(chosen)
+    choose_concerns(session.questionnaire(), session.draft(), chosen)
 
 
 def _grouped(options: Sequence[Option]) -> Iterator[Option]:
@@ -114,19 +118,22 @@ def _grouped(options: Sequence[Option]) -> Iterator[Option]:
         yield from members
 
 
-def _label(option: Option) -> str:
-    label = escaped(option.label)
-    return f"{label}  \n:small[:gray[{escaped(option.help)}]]" if option.help else label
+def _box(option: Option, key: str, on_change: Callable[..., None], item: Item) -> None:
+    """One option to tick. Its help stands below, apart from its name, so that it is read out by itself."""
+    st.checkbox(escaped(option.label), key=key, on_change=on_change, args=(item,), width="stretch")
+    if option.help:
+        with st.container(key=f"help-{key}"):
+            small(option.help)
 
 
-def _list(item: Item) -> None:
+def _list(item: Item, gaps: Sequence[Gap]) -> None:
     ticks = session.draft().list_of(item.id)
     for option in _grouped(item.options):
         key = _key(item.id, option.code)
         _start_with(key, option.code in ticks.codes)
-        st.checkbox(_label(option), key=key, on_change=_tick, args=(item,), width="stretch")
+        _box(option, key, _tick, item)
         if item.type == "ages" and option.code in ticks.codes:
-            _days(item, option)
+            _days(item, option, gaps)
     _special(item, "none", item.none_label, ticks.none)
     _special(item, "not_sure", item.not_sure_label, ticks.not_sure)
     if ticks.not_sure:
@@ -137,12 +144,17 @@ def _special(item: Item, name: str, label: str, value: bool) -> None:
     """ "None of these" and "I'm not sure", set apart from the options."""
     key = _key(item.id, "said", name)
     _start_with(key, value)
-    st.checkbox(f"**{escaped(label)}**", key=key, on_change=_say, args=(item, name), width="stretch")
+    st.checkbox(escaped(label), key=key, on_change=_say, args=(item, name), width="stretch")
+
+
+def _ticks(item: Item) -> ListDraft:
+    """The ticks of one list, to be changed."""
+    return session.draft().lists.setdefault(item.id, ListDraft())
 
 
 def _tick(item: Item) -> None:
     """An option was ticked or taken back: "none of these" no longer holds once one is ticked."""
-    ticks = session.draft().list_of(item.id)
+    ticks = _ticks(item)
     ticks.codes = [code for code in item.codes if st.session_state.get(_key(item.id, code))]
     ticks.days = {code: days for code, days in ticks.days.items() if code in ticks.codes}
     ticks.which = [code for code in ticks.which if code not in ticks.codes]
@@ -153,7 +165,7 @@ def _tick(item: Item) -> None:
 
 def _say(item: Item, name: str) -> None:
     """ "None of these" takes back all else; "I'm not sure" takes back "none of these"."""
-    ticks = session.draft().list_of(item.id)
+    ticks = _ticks(item)
     said = bool(st.session_state[_key(item.id, "said", name)])
     if name == "not_sure":
         ticks.not_sure = said
@@ -167,31 +179,32 @@ def _say(item: Item, name: str) -> None:
 
 def _unset_none(item: Item, said: bool) -> None:
     if said:
-        session.draft().list_of(item.id).none = False
+        _ticks(item).none = False
         st.session_state[_key(item.id, "said", "none")] = False
 
 
 def _clear(item: Item) -> None:
-    ticks = session.draft().list_of(item.id)
+    ticks = _ticks(item)
     ticks.codes, ticks.days, ticks.which, ticks.not_sure = [], {}, [], False
     st.session_state[_key(item.id, "said", "not_sure")] = False
     for code in item.codes:
         st.session_state[_key(item.id, code)] = False
 
 
-def _days(item: Item, option: Option) -> None:
+def _days(item: Item, option: Option, gaps: Sequence[Gap]) -> None:
     key = _key(item.id, option.code, "days")
     _start_with(key, session.draft().list_of(item.id).days.get(option.code))
     with st.container(key=f"indent-{item.id}-{option.code}"):
+        _errors(f"{item.id}.{option.code}", gaps)
         st.number_input(
             f"{session.say('days_ago')} ({option.label})", key=key, value=None, step=1, width=260,
-            placeholder=session.say("days_placeholder"), on_change=_keep_days, args=(item.id, option.code, key),
+            placeholder=session.say("days_placeholder"), on_change=_keep_days, args=(item, option.code, key),
         )  # fmt: skip
         small(session.say("days_unknown"))
 
 
-def _keep_days(item_id: str, code: str, key: str) -> None:
-    session.draft().list_of(item_id).days[code] = st.session_state[key]
+def _keep_days(item: Item, code: str, key: str) -> None:
+    _ticks(item).days[code] = st.session_state[key]
 
 
 def _which(item: Item) -> None:
@@ -208,7 +221,7 @@ def _which(item: Item) -> None:
 
 
 def _keep_which(item: Item) -> None:
-    ticks = session.draft().list_of(item.id)
+    ticks = _ticks(item)
     ticks.which = [code for code in item.codes if st.session_state.get(_key(item.id, "which", code))]
 
 

@@ -31,7 +31,9 @@ def told_sources(evidence_id: str) -> list[str]:
         conflict = evidence.conflicts_by_id[evidence_id]
         return [session.say("source_conflict", topic=conflict.topic, reading=conflict.reading)]
     if evidence_id in evidence.references_by_id:
-        return [evidence.references_by_id[evidence_id].title]
+        reference = evidence.references_by_id[evidence_id]
+        key = "source_weak" if reference.strength == "weak" else "source_reference"
+        return [session.say(key, title=reference.title)]
     row = evidence.rows[evidence_id]
     basis = [told for basis_id in row.basis if basis_id[0] in "DS" for told in told_sources(basis_id)]
     general = [session.say("source_general")] if row.general_knowledge else []

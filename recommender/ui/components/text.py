@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~:])")
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
 STYLE = Path(__file__).parents[1] / "style.css"
 
 # Moves the focus to the heading when `step` changes, so that a new step starts at its top for eyes and screen readers.

@@ -10,6 +10,8 @@ from recommender.ui.components.text import escaped, focus_on, paragraph
 say, questionnaire = session.say, session.questionnaire()
 if not session.draft().grades:
     st.switch_page(session.QUESTIONS)
+if session.urgent():
+    st.switch_page(session.STOP)
 
 count = len(questionnaire.sections) + 1
 st.progress(1.0, text=escaped(say("step_of", number=count, count=count, title=say("check_title"))))
@@ -29,5 +31,5 @@ if st.button(say("check_submit"), type="primary", key="check.submit", width="str
     if missing:
         session.go_to(missing.id)
         st.switch_page(session.QUESTIONS)
-    st.switch_page(session.STOP if session.urgent() else session.RESULT)
+    st.switch_page(session.RESULT)
 focus_on("check")

@@ -34,4 +34,5 @@ if number > 1 and not at_end and st.button(say("back"), key=f"back.{section.id}"
     session.go_to(session.questionnaire().sections[number - 2].id)
     st.rerun()
 
-focus_on(f"{section.id}.{len(gaps)}", ".st-key-error-summary h2" if gaps else "h1")
+if session.attempt():  # not on the very first screen, which starts at its top by itself
+    focus_on(f"{section.id}.{session.attempt()}", ".st-key-error-summary h2" if gaps else "h1")

@@ -8,7 +8,9 @@ from recommender.ui.components.result import is_not, outcome_card, rest_of
 from recommender.ui.components.text import focus_on, paragraph
 
 say = session.say
-if first_section_with_gaps(session.questionnaire(), session.draft(), say):
+missing = first_section_with_gaps(session.questionnaire(), session.draft(), say)
+if missing:
+    session.go_to(missing.id)
     st.switch_page(session.QUESTIONS)
 if session.urgent():
     st.switch_page(session.STOP)

@@ -1,4 +1,4 @@
-"""What pydantic finds, told to a clinician who edits YAML: what is there, what is allowed, the nearest match."""
+"""Findings of pydantic in plain words, for a clinician who edits YAML, with the likeliest right spelling."""
 
 from __future__ import annotations
 

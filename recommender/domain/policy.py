@@ -74,7 +74,7 @@ class Restrict(Record):
             raise ValueError("an effect is exactly one of caution, wait, defer, exclude")
         if named == ["wait"] and self.days is None:
             raise ValueError(
-                "`wait` has no `days`. A wait says how many days; use `defer` where nobody can say.\n"
+                "`wait` needs `days`, the number it lasts. Where its end cannot be counted, write `defer`.\n"
                 "See docs/editing-content.md#restrictions."
             )
         if named[0] in ("defer", "exclude") and (self.days is not None or self.since is not None):

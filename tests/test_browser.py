@@ -133,6 +133,11 @@ def test_client_on_a_phone_reaches_the_result(page: Page) -> None:
     none_of_these(page)
     go_on(page)
     arrive(page, "How strong it is")
+    page.go_back()  # the phone's own Back, too, loses nothing
+    expect(page.get_by_role("heading", level=1, name="Anything that cannot wait")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("checkbox", name="None of these").first).to_be_checked()
+    go_on(page)
+    arrive(page, "How strong it is")
     choose(page, "Moderate")
     go_on(page)
     arrive(page, "About you")

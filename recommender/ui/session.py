@@ -63,6 +63,21 @@ def step_number() -> int:
     return [found.id for found in questionnaire().sections].index(section().id) + 1
 
 
+def follow_address() -> None:
+    """Keep the step and the address one, so that the browser's Back leads to the step before and not off the site.
+
+    The address names a step, never an answer. A step that the client has not reached yet is not opened by it.
+    """
+    ids = [found.id for found in questionnaire().sections]
+    wanted, written = st.query_params.get("step", ids[0]), st.session_state.get("address", ids[0])
+    reached = ids[: st.session_state.get("furthest", 0) + 1]
+    if wanted != written and wanted in reached:
+        go_to(wanted)
+    if section().id != wanted:
+        st.query_params["step"] = section().id
+    st.session_state["address"] = section().id
+
+
 def grades_title() -> str:
     """The title of the section that asks how strong the concerns are."""
     return next(found.title for found in questionnaire().sections if any(ask.endswith(GRADES) for ask in found.asks))

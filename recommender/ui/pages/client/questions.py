@@ -8,6 +8,7 @@ from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import question
 from recommender.ui.components.text import escaped, focus_on, paragraph, small
 
+session.follow_address()
 say, section = session.say, session.section()
 number, count = session.step_number(), len(session.questionnaire().sections)
 gaps = session.shown_gaps()

@@ -39,6 +39,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "days_placeholder": (),
     "days_unknown": (),
     "doctor_comes_first": (),
+    "doctor_not_first": (),
     "edited_after_result": ("items",),
     "emergency_signs_reminder": ("emergency",),
     "error_days": ("most", "procedure"),

@@ -36,7 +36,8 @@ def _second_or_short(teller: Teller, outcome: Outcome) -> list[Line]:
     if outcome is not Outcome.MEDICAL_REFERRAL:
         return short
     restricted = any(found.firings for found in trace.restrictions.values())
-    return [] if restricted or any(outcome in cell.outcomes for cell in trace.cells) else short
+    needed_elsewhere = restricted or any(outcome in cell.outcomes for cell in trace.cells)
+    return [teller.line("doctor_not_first")] if needed_elsewhere else short
 
 
 def _restricted_by(teller: Teller, outcome: Outcome) -> list[Line]:

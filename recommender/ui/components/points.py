@@ -6,7 +6,7 @@ import altair as alt
 import pandas as pd
 import streamlit as st
 
-from recommender.domain.decision import Decision
+from recommender.domain.decision import Decision, RowPoints
 from recommender.domain.terms import Outcome
 from recommender.engine.explaining.telling import Block, Group, Line
 from recommender.engine.reasons import reasons
@@ -32,6 +32,14 @@ def points(decision: Decision) -> None:
     sources_of(_block_of_rows(decision))
 
 
+def _named(row: RowPoints, text: str) -> str:
+    """What added the points: a concern by its name, a wish by its reason."""
+    if row.row in {found.id for found in session.library().policy.scorecard.rows}:
+        return text
+    item = session.questionnaire().by_id["concerns"]
+    return f"{'; '.join(item.label(concern) for concern in row.because['concerns'])}: {text}"
+
+
 def _block_of_rows(decision: Decision) -> Block:
     found = [reason for reason in reasons(session.library().policy, decision) if reason.kind == "points"]
     lines = tuple(Line(reason.text, reason.evidence) for reason in found)
@@ -53,6 +61,6 @@ def _rows(decision: Decision) -> pd.DataFrame:
     """One line a row: why it adds, and how much to each option; the totals last."""
     texts = {reason.rule: reason.text for reason in reasons(session.library().policy, decision)}
     names = [session.say(f"name_{outcome}") for outcome in Outcome]
-    table = [[escaped(texts[row.row]), *row.points] for row in decision.trace.rows]
+    table = [[escaped(_named(row, texts[row.row])), *row.points] for row in decision.trace.rows]
     table.append([session.say("points_total"), *decision.trace.totals])
     return pd.DataFrame(table, columns=[session.say("points_row"), *names]).set_index(session.say("points_row"))

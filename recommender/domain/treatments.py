@@ -87,6 +87,7 @@ class TreatmentCard(Record):
     tools: tuple[Tool, ...] = ()
     feel: Statements = ()
     plan: Plan = Plan()
+    today: Statements = ()
     prepare: tuple[Preparation, ...] = ()
     aftercare: tuple[Aftercare, ...] = ()
     warning_after: Statements = ()

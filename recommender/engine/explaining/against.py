@@ -36,8 +36,9 @@ def _second_or_short(teller: Teller, outcome: Outcome) -> list[Line]:
     if outcome is not Outcome.MEDICAL_REFERRAL:
         return short
     restricted = any(found.firings for found in trace.restrictions.values())
-    needed_elsewhere = restricted or any(outcome in cell.outcomes for cell in trace.cells)
-    return [teller.line("doctor_not_first")] if needed_elsewhere else short
+    if any(outcome in cell.outcomes for cell in trace.cells):
+        return []
+    return [teller.line("doctor_not_first")] if restricted else short
 
 
 def _restricted_by(teller: Teller, outcome: Outcome) -> list[Line]:
@@ -50,4 +51,5 @@ def _restricted_by(teller: Teller, outcome: Outcome) -> list[Line]:
     ]
     rules: list[RestrictionRule] = [teller.policy.rules_by_id[firing.rule] for firing in strong]
     lines = [Line(f"{rule.rationale} {rule.advice}".strip(), rule.evidence) for rule in rules]
-    return [*lines, *teller.end_of(restriction)] if lines else []
+    told_by_doctor = any(firing.certain for firing in teller.decision.trace.refers)
+    return lines if told_by_doctor or not lines else [*lines, *teller.end_of(restriction)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.domain.decision import RestrictionFiring
 from recommender.domain.policy import ReferRule, RestrictionRule
-from recommender.domain.terms import Level, Outcome, Treatment
+from recommender.domain.terms import Level, Outcome, Treatment, Urgency
 from recommender.domain.treatments import Person
 from recommender.engine.explaining.telling import Block, Line, Teller
 from recommender.engine.explaining.urgent import say_lines
@@ -35,7 +35,7 @@ def next_step(teller: Teller) -> Block | None:
         return teller.block("next", _referral_steps(teller))
     clinic, summary = teller.library.clinic, teller.card.summary
     days = teller.decision.plan.earliest_in_days
-    steps = [*_before_booking(teller), teller.line("next_book")]
+    steps = [*teller.applicable(teller.card.today), *_before_booking(teller), teller.line("next_book")]
     steps.append(teller.line("next_contact", phone=clinic.phone, email=clinic.email))
     if days:
         steps.append(teller.line("next_earliest", when=teller.when(days)))
@@ -57,11 +57,20 @@ def _referral_steps(teller: Teller) -> list[Line]:
     person = whom_to_see(teller)
     return [
         *_reminders(teller),
+        *teller.applicable(teller.card.today),
         teller.line("next_whom", person=person.name),
-        teller.line(f"soon_{teller.decision.urgency}"),
+        _how_soon(teller),
         *[Line(rule.do_now, rule.evidence) for rule in certain_refers(teller) if rule.do_now],
         Line(person.text, person.evidence),
     ]
+
+
+def _how_soon(teller: Teller) -> Line:
+    """How soon the visit is; where an open answer could make it urgent, that is found out first."""
+    open_urgent = [found.if_yes_urgency for found in teller.decision.open_questions if found.if_yes_urgency]
+    if teller.decision.urgency is Urgency.ROUTINE and any(found.rank >= Urgency.URGENT.rank for found in open_urgent):
+        return teller.line("soon_routine_find_out")
+    return teller.line(f"soon_{teller.decision.urgency}")
 
 
 def _reminders(teller: Teller) -> list[Line]:
@@ -70,7 +79,8 @@ def _reminders(teller: Teller) -> list[Line]:
     open_signs = [
         code for found in teller.decision.open_questions if found.item == "warning_signs" for code in found.codes
     ]
-    lines = [teller.line("emergency_signs_reminder", emergency=numbers.emergency)] if open_signs else []
+    bodily = [code for code in open_signs if code != SELF_HARM]
+    lines = [teller.line("emergency_signs_reminder", emergency=numbers.emergency)] if bodily else []
     if SELF_HARM in open_signs:
         crisis = numbers.crisis
         told = {"name": crisis.name, "number": crisis.number, "emergency": numbers.emergency}
@@ -112,8 +122,9 @@ def _whom(teller: Teller) -> str:
     if trace.refers:
         return "doctor"
     if trace.instead:
-        asked = {rules[firing.rule].whom for firing in blocking(teller)}
-        return asked.pop() if len(asked) == 1 and "" not in asked else str(rules[trace.instead].whom)
+        standing = blocking(teller) or blocking(teller, certain=False)
+        asked = {whom for firing in standing if (whom := rules[firing.rule].whom)}
+        return str(asked.pop()) if len(asked) == 1 else str(rules[trace.instead].whom)
     return _whom_of_concern(teller)
 
 

@@ -29,7 +29,8 @@ def _question_lines(teller: Teller, question: OpenQuestion) -> list[Line]:
     keys = {"choice": "not_sure_if_no_choice", "integer": "not_sure_if_no_number"}
     lines.append(_if_no(teller, question, keys.get(item.type, "not_sure_if_no")))
     if _could_be_more_urgent(teller, question):
-        lines.append(teller.line("not_sure_if_yes_urgent"))
+        emergency = teller.library.clinic.numbers.emergency
+        lines.append(teller.line(f"not_sure_if_yes_{question.if_yes_urgency}", emergency=emergency))
     return lines
 
 

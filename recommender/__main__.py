@@ -1,5 +1,5 @@
 """`python -m recommender`."""
 
-from recommender.cli import app
+from recommender.cli.commands import app
 
 app(prog_name="python -m recommender")

@@ -17,18 +17,24 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from recommender import cli
+from recommender.cli import console
+from recommender.cli.commands import app
+from recommender.cli.recommend import LONGEST_INTAKE_BYTES as LONGEST
+from recommender.cli.recommend import recommend
 from recommender.content.loading import DEFAULT_CONTENT, load_content
+from recommender.domain.library import Library
 from tests.builders import clearance, healthy, rendered
 from tests.case_files import library
 
 PROJECT = Path(__file__).parents[1]
-LONGEST = cli.LONGEST_INTAKE_BYTES
 
 
 @pytest.fixture(autouse=True)
 def content_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli, "load_content", lambda root: library() if root == DEFAULT_CONTENT else load_content(root))
+    def loaded(root: Path) -> Library:
+        return library() if root == DEFAULT_CONTENT else load_content(root)
+
+    monkeypatch.setattr(console, "load_content", loaded)
 
 
 @pytest.fixture
@@ -42,7 +48,7 @@ def broken(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str | Path, given: str | bytes = b"") -> Result:
-    return CliRunner().invoke(cli.app, [str(argument) for argument in arguments], input=given)
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=given)
 
 
 def jsonl(*lines: str | bytes) -> bytes:
@@ -235,7 +241,7 @@ def test_memory_does_not_grow_with_the_number_of_lines(tmp_path: Path, monkeypat
         monkeypatch.setattr(sys, "stdout", out)
         tracemalloc.start()
         with pytest.raises(typer.Exit):
-            cli.recommend(str(path), jsonl=True)
+            recommend(str(path), jsonl=True)
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert out.lines == lines

@@ -23,7 +23,7 @@ import typer.main
 import yaml
 
 from recommender import __version__, errors
-from recommender.cli import app
+from recommender.cli.commands import app
 from recommender.content.loading import examine_content, load_content
 from recommender.domain import evidence, library, policy, questionnaire, terms, treatments
 from recommender.domain.base import Record

@@ -1,40 +1,27 @@
-"""The command line: `recommend` decides intakes, `check` examines the content.
-
-Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
-"""
+"""`recommend`: intakes in, decisions out."""
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import Annotated, Any, BinaryIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from recommender.content.coverage import coverage, coverage_lines
-from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content, load_content
-from recommender.content.records import Reader
+from recommender.cli.console import FOUND, ContentOption, library_of, open_input, print_json, refuse
+from recommender.content.loading import DEFAULT_CONTENT
 from recommender.domain.library import Library
 from recommender.engine.decide import decide
 from recommender.engine.rendering import decision_json
-from recommender.errors import ContentError, InputError, IntakeError
+from recommender.errors import InputError, IntakeError
 from recommender.flow.input import intake_of, read_json
 from recommender.flow.parsing import parse_intake
 
-FOUND, WRONG_USE = 1, 2
 LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line without its end
 MOST_MESSAGES = 100
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
 
-ContentOption = Annotated[Path, typer.Option(help="The content folder to use.", show_default=False)]
-
-
-@app.command()
 def recommend(
     file: Annotated[str, typer.Argument(help="A JSON file with one intake, or - for standard input.")] = "-",
     jsonl: Annotated[
@@ -54,60 +41,17 @@ def recommend(
     What is left out counts as unknown, never as "no". A wrong intake gives {"errors": [...]} and exit status 1.
     """
     if lang != "en":
-        _refuse(f"There are no texts in {lang!r}. Available: en.")
-    library = _library(content)
-    with _open(file) as stream:
+        refuse(f"There are no texts in {lang!r}. Available: en.")
+    library = library_of(content)
+    with open_input(file) as stream:
         fine = _decide_lines(library, stream, staff) if jsonl else _decide_one(library, stream, staff)
     raise typer.Exit(0 if fine else FOUND)
-
-
-@app.command()
-def check(
-    content: ContentOption = DEFAULT_CONTENT,
-    show_coverage: Annotated[
-        bool, typer.Option("--coverage", help="Print what carries each row of the evidence, or why nothing does.")
-    ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Examine the content: every problem at once, with file and line."""
-    library, problems = examine_content(content)
-    rows = _coverage(content) if show_coverage and library else []
-    if as_json:
-        listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]
-        carried = [{"id": r.id, "title": r.title, "carried_by": r.carried_by, "reason": r.reason} for r in rows]
-        _print(json.dumps({"problems": listed} | ({"coverage": carried} if show_coverage else {}), ensure_ascii=False))
-    else:
-        for line in coverage_lines(rows) if rows else ():
-            _print(line)
-        if problems:
-            _print(ContentError(problems).report())
-        elif library:
-            policy = library.policy
-            _print(
-                f"Content is fine: {len(policy.questionnaire.items)} items, {_rule_count(library)} rules and rows, "
-                f"{len(library.evidence.claims)} claims. Policy {policy.fingerprint}."
-            )
-    raise typer.Exit(FOUND if problems else 0)
-
-
-def _rule_count(library: Library) -> int:
-    policy = library.policy
-    return (
-        len(policy.refer_rules) + len(policy.restrictions) + len(policy.instead.rules) + len(policy.extra_rules)
-        + len(policy.extra_notes) + len(policy.scorecard.rows) + 3 * len(policy.scorecard.concerns)
-    )  # fmt: skip
-
-
-def _coverage(content: Path) -> list[Any]:
-    reader = Reader(content)
-    library = assemble(reader)
-    return coverage(library.evidence, reader.data) if library else []
 
 
 def _decide_one(library: Library, stream: BinaryIO, staff: bool) -> bool:
     raw = stream.read(LONGEST_INTAKE_BYTES + 1)
     answer, fine = _answer(library, raw, staff)
-    _print_json(answer, indent=1)
+    print_json(answer, indent=1)
     return fine
 
 
@@ -117,7 +61,7 @@ def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
     for raw in _with_progress(stream):
         answer, fine = _answer(library, raw, staff)
         all_fine = all_fine and fine
-        _print_json(answer)
+        print_json(answer)
     return all_fine
 
 
@@ -178,36 +122,3 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
             length += len(rest)
         if raw.strip():
             yield raw.rstrip(b"\r\n"), length
-
-
-def _open(file: str) -> BinaryIO:
-    if file == "-":
-        return sys.stdin.buffer if sys.stdin else _refuse("Standard input is closed. Name a file with an intake.")
-    try:
-        return open(file, "rb")
-    except OSError as error:
-        _refuse(f"{file}: {error.strerror}. Give a file with an intake, or - for standard input.")
-
-
-def _library(content: Path) -> Library:
-    try:
-        return load_content(content)
-    except ContentError as error:
-        _refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check")
-
-
-def _refuse(message: str) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(WRONG_USE)
-
-
-def _print_json(value: object, indent: int | None = None) -> None:
-    """JSON in readable letters; half a character, which UTF-8 cannot hold, is written as its escape."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        text = json.dumps(value, indent=indent)
-    _print(text)
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")

@@ -1,0 +1,59 @@
+"""`check`: every problem of the content."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from recommender.cli.console import FOUND, ContentOption, JsonOption, print_text
+from recommender.content.coverage import coverage, coverage_lines
+from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content
+from recommender.content.records import Reader
+from recommender.domain.library import Library
+from recommender.errors import ContentError
+
+
+def check(
+    content: ContentOption = DEFAULT_CONTENT,
+    show_coverage: Annotated[
+        bool, typer.Option("--coverage", help="Print what carries each row of the evidence, or why nothing does.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Examine the content: every problem at once, with file and line."""
+    library, problems = examine_content(content)
+    rows = _coverage(content) if show_coverage and library else []
+    if as_json:
+        listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]
+        carried = [{"id": r.id, "title": r.title, "carried_by": r.carried_by, "reason": r.reason} for r in rows]
+        found = {"problems": listed} | ({"coverage": carried} if show_coverage else {})
+        print_text(json.dumps(found, ensure_ascii=False))
+    else:
+        for line in coverage_lines(rows) if rows else ():
+            print_text(line)
+        if problems:
+            print_text(ContentError(problems).report())
+        elif library:
+            policy = library.policy
+            print_text(
+                f"Content is fine: {len(policy.questionnaire.items)} items, {_rule_count(library)} rules and rows, "
+                f"{len(library.evidence.claims)} claims. Policy {policy.fingerprint}."
+            )
+    raise typer.Exit(FOUND if problems else 0)
+
+
+def _rule_count(library: Library) -> int:
+    policy = library.policy
+    return (
+        len(policy.refer_rules) + len(policy.restrictions) + len(policy.instead.rules) + len(policy.extra_rules)
+        + len(policy.extra_notes) + len(policy.scorecard.rows) + 3 * len(policy.scorecard.concerns)
+    )  # fmt: skip
+
+
+def _coverage(content: Path) -> list[Any]:
+    reader = Reader(content)
+    library = assemble(reader)
+    return coverage(library.evidence, reader.data) if library else []

@@ -1,0 +1,15 @@
+"""The command line: `recommend` decides intakes, `check` examines the content.
+
+Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from recommender.cli.check import check
+from recommender.cli.recommend import recommend
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
+for command in (recommend, check):
+    app.command()(command)

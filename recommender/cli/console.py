@@ -1,0 +1,52 @@
+"""What every command shares: where content comes from, how it refuses, and how it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, BinaryIO, NoReturn
+
+import typer
+
+from recommender.content.loading import load_content
+from recommender.domain.library import Library
+from recommender.errors import ContentError
+
+FOUND, WRONG_USE = 1, 2
+
+ContentOption = Annotated[Path, typer.Option(help="The content folder to use.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def open_input(file: str) -> BinaryIO:
+    if file == "-":
+        return sys.stdin.buffer if sys.stdin else refuse("Standard input is closed. Name a file with an intake.")
+    try:
+        return open(file, "rb")
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}. Give a file with an intake, or - for standard input.")
+
+
+def library_of(content: Path) -> Library:
+    try:
+        return load_content(content)
+    except ContentError as error:
+        refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check")
+
+
+def refuse(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(WRONG_USE)
+
+
+def print_json(value: object, indent: int | None = None) -> None:
+    """JSON in readable letters; half a character, which UTF-8 cannot hold, is written as its escape."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        text = json.dumps(value, indent=indent)
+    print_text(text)
+
+
+def print_text(text: str) -> None:
+    sys.stdout.write(text + "\n")

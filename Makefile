@@ -18,6 +18,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m recommender check
+	$(BIN)/python -m recommender prove
 
 format: $(VENV)/.test
 	$(BIN)/ruff check --fix .

@@ -422,7 +422,7 @@ def test_the_readme_example_ends_in_a_referral() -> None:
 
 def with_example(data: dict[str, Any], key: str, record: dict[str, Any]) -> None:
     """Put a record into a list, in place of the one with the same name if there is one."""
-    names = ("id", "concern", "text")
+    names = ("id", "concern", "text", "says", "item", "because")
     name = next(name for name in names if name in record)
     others = [found for found in data[key] if found.get(name) != record[name]]
     data[key] = [*others, record]

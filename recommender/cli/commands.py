@@ -1,4 +1,4 @@
-"""The command line: `recommend` decides intakes, `check` examines the content.
+"""The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 import typer
 
 from recommender.cli.check import check
+from recommender.cli.prove import prove
 from recommender.cli.recommend import recommend
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
-for command in (recommend, check):
+for command in (recommend, check, prove):
     app.command()(command)

@@ -6,7 +6,7 @@ checks need the whole library, so they run once every record can be read.
 
 from __future__ import annotations
 
-from recommender.content import checks, policy_checks, questionnaire_checks, text_checks
+from recommender.content import checks, obligation_checks, policy_checks, questionnaire_checks, text_checks
 from recommender.content.records import Reader
 from recommender.domain.library import Library
 from recommender.errors import Problem
@@ -40,6 +40,8 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     policy_checks.clinic_is_complete,
     policy_checks.cards_stand_in_their_files,
     policy_checks.waits_count_from_something,
+    obligation_checks.obligations_name_known_things,
+    obligation_checks.warning_signs_are_owed_a_referral,
     text_checks.clinical_sentences_carry_evidence,
     text_checks.placeholders_have_names,
     text_checks.every_text_is_there,

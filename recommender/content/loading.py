@@ -24,6 +24,7 @@ from recommender.domain.evidence import (
     Reference,
 )
 from recommender.domain.library import Library, Wording
+from recommender.domain.obligations import Obligations
 from recommender.domain.policy import (
     Adjustment,
     ConcernPoints,
@@ -90,10 +91,18 @@ def assemble(reader: Reader) -> Library | None:
     treatments = _treatments(reader)
     wording = _wording(reader)
     clinic = _single(reader, Clinic, "clinic.yaml")
-    if reader.problems or questionnaire is None or clinic is None:
+    obligations = _single(reader, Obligations, "obligations.yaml")
+    if reader.problems or questionnaire is None or clinic is None or obligations is None:
         return None
     policy = Policy(questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data))
-    return Library(policy=policy, evidence=evidence, topics=treatments["topics"], wording=wording, clinic=clinic)
+    return Library(
+        policy=policy,
+        evidence=evidence,
+        topics=treatments["topics"],
+        wording=wording,
+        clinic=clinic,
+        obligations=obligations,
+    )
 
 
 def _single(reader: Reader, model: type[Model], file: str) -> Model | None:

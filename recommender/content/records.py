@@ -66,8 +66,9 @@ class Reader:
 
     @property
     def statements(self) -> Iterator[Statement]:
-        """What all criteria say about items."""
-        return (said for _, _, reading in self.criteria for said in reading.statements)
+        """What all criteria say about items; obligations apart, which demand and do nothing."""
+        does = (reading for place, _, reading in self.criteria if place.file != "content/obligations.yaml")
+        return (said for reading in does for said in reading.statements)
 
     def has_problems_in(self, folder: str) -> bool:
         return any(problem.file.startswith(folder) for problem in self.problems)

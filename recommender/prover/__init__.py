@@ -1,0 +1,1 @@
+"""Proofs over every possible intake: obligations, their encoding, solving and reporting."""

@@ -1,0 +1,135 @@
+"""Findings in words, for the person who changed a rule, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from recommender.domain.decision import Decision
+from recommender.domain.questionnaire import Item, Questionnaire
+from recommender.domain.terms import NOT_SURE, Outcome
+from recommender.prover.findings import Finding, Result, Status, Witness
+from recommender.prover.spelling import flow_style
+
+SHOWN = 3  # refuted claims of one obligation that are printed in full
+SHOWN_RULES = 4
+
+
+def report(questionnaire: Questionnaire, results: Sequence[Result], seconds: float) -> str:
+    """Every obligation on a line, what was refuted or undecided in full, and the count at the end."""
+    lines = [line for result in results for line in _lines(questionnaire, result)]
+    return "\n".join([*lines, "", _count(results, seconds)])
+
+
+def report_json(results: Sequence[Result], seconds: float) -> str:
+    told = [
+        {
+            "obligation": result.says,
+            "status": str(result.status),
+            "claims": len(result.findings),
+            "seconds": round(result.seconds, 3),
+            "findings": [_finding(finding) for finding in result.findings if finding.status is not Status.PROVED],
+        }
+        for result in results
+    ]
+    return json.dumps({"obligations": told, "seconds": round(seconds, 3)}, ensure_ascii=False)
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    intakes = [
+        {
+            "answers": witness.raw,
+            "outcome": str(witness.decision.outcome),
+            "urgency": str(witness.decision.urgency) if witness.decision.urgency else None,
+        }
+        for witness in finding.witnesses
+    ]
+    status, seconds = str(finding.status), round(finding.seconds, 3)
+    return {"about": finding.about, "status": status, "seconds": seconds, "intakes": intakes}
+
+
+def _count(results: Sequence[Result], seconds: float) -> str:
+    claims = sum(len(result.findings) for result in results)
+    counts = {status: sum(result.status is status for result in results) for status in Status}
+    told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
+    return f"{len(results)} obligations, {claims} claims: {told}. {seconds:.1f} seconds."
+
+
+def _lines(questionnaire: Questionnaire, result: Result) -> Iterator[str]:
+    if result.status is Status.PROVED:
+        yield f'Proved: "{result.says}"'
+        return
+    refuted, undecided = result.having(Status.REFUTED), result.having(Status.UNDECIDED)
+    if refuted:
+        yield f'Refuted: "{result.says}"'
+    for finding in refuted[:SHOWN]:
+        yield from (f"  {line}" for line in _refutation(questionnaire, finding))
+    if len(refuted) > SHOWN:
+        yield f"  And {len(refuted) - SHOWN} more: {', '.join(found.about for found in refuted[SHOWN:])}."
+    if undecided:
+        spent = sum(finding.seconds for finding in undecided)
+        about = "; ".join(finding.about for finding in undecided)
+        yield f'Undecided: "{result.says}"'
+        yield f"  No answer after {spent:.1f} seconds: {about}."
+
+
+def _refutation(questionnaire: Questionnaire, finding: Finding) -> Iterator[str]:
+    yield f"Where: {finding.about}"
+    if not finding.witnesses:
+        yield "It happens to nobody, whatever the answers, or two rules contradict each other."
+    for place, witness in enumerate(finding.witnesses):
+        head = "It happens to" if place == 0 else "and then to"
+        yield f"{head}: {person(questionnaire, witness.raw)}   (all other items: none)"
+        yield f"Decided by: {decided_by(witness.decision)}"
+        yield f"See it: {command(witness)}"
+
+
+def person(questionnaire: Questionnaire, raw: dict[str, Any]) -> str:
+    """The answers that are not those of somebody with nothing to declare."""
+    told = [f"{key} {flow_style(value)}" for key, value in raw.items() if _is_told(questionnaire, key, value)]
+    asked = (item for item in questionnaire.items if item.is_safety and item.shown_when is None)
+    left = [item.id for item in asked if item.id not in raw]
+    cleared = [f"cleared by a clinician: {entry['code']}" for entry in raw.get("cleared", ())]
+    return ", ".join([*told, *cleared, *(f"{item} not answered" for item in left)])
+
+
+def _is_told(questionnaire: Questionnaire, key: str, value: Any) -> bool:
+    item = questionnaire.by_id.get(key)
+    if item is None:
+        return key == "unsure"
+    return value not in ([], {}, [NOT_SURE]) and not _is_ordinary(item, value)
+
+
+def _is_ordinary(item: Item, value: Any) -> bool:
+    return item.is_safety and item.type == "choice" and value == ("no" if "no" in item.codes else item.codes[0])
+
+
+def decided_by(decision: Decision) -> str:
+    """What the trace says: the outcome, then what made it."""
+    trace = decision.trace
+    urgency = f" ({decision.urgency})" if decision.urgency else ""
+    told = [f"{decision.outcome}{urgency}"]
+    if trace.refers:
+        told.append(f"referred by {_few([firing.rule for firing in trace.refers])}")
+    for treatment, restriction in trace.restrictions.items():
+        days = f" for {restriction.days} days" if restriction.days else ""
+        rules = [firing.rule for firing in restriction.firings if firing.level is restriction.level]
+        has = f"{treatment} has {restriction.level}{days} by {_few(rules)}"
+        told.append(has if rules else f"no rule restricts {treatment}")
+    points = ", ".join(f"{outcome} {trace.totals[outcome.rank]}" for outcome in Outcome)
+    told.append(f"points: {points}; {trace.lead} leads")
+    if trace.instead:
+        told.append(f"instead by {trace.instead}")
+    return "; ".join(told) + "."
+
+
+def _few(rules: list[str]) -> str:
+    more = f" and {len(rules) - SHOWN_RULES} more" if len(rules) > SHOWN_RULES else ""
+    return ", ".join(rules[:SHOWN_RULES]) + more
+
+
+def command(witness: Witness) -> str:
+    """A line for the shell that shows the decision. No answer in it holds a quote."""
+    staff = " --staff" if "cleared" in witness.raw else ""
+    return f"echo '{json.dumps(witness.raw)}' | python -m recommender recommend{staff}"

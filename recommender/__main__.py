@@ -2,4 +2,5 @@
 
 from recommender.cli.commands import app
 
-app(prog_name="python -m recommender")
+if __name__ == "__main__":  # processes that `prove` starts import this, too
+    app(prog_name="python -m recommender")

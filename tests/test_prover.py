@@ -17,10 +17,12 @@ from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.criteria import HasCode
 from recommender.domain.library import Library
 from recommender.domain.terms import Level, Outcome, Urgency
+from recommender.engine.differing import differing
 from recommender.prover.encoding.agreement import model_at, seen, seen_of
 from recommender.prover.encoding.decision import SymbolicDecision
+from recommender.prover.encoding.giving_back import raw_answers
 from recommender.prover.encoding.intake import SymbolicIntake
-from recommender.prover.findings import Finding, Result, Status
+from recommender.prover.findings import Finding, Result, Status, by_obligation
 from recommender.prover.obligations import claims
 from recommender.prover.reporting import report, report_json
 from recommender.prover.rules import level_findings
@@ -77,7 +79,7 @@ def test_every_intake_comes_back_from_its_values() -> None:
     @settings(SAME_EVERY_TIME, max_examples=60)
     @given(intakes())
     def check(raw: Raw) -> None:
-        given_back = symbolic().intake.raw(model_at(symbolic().intake, parsed(raw)))
+        given_back = raw_answers(symbolic().intake, model_at(symbolic().intake, parsed(raw)))
         assert seen_of(decision_of(given_back)) == seen_of(decision_of(raw))
 
     check()
@@ -94,6 +96,18 @@ def results() -> tuple[Result, ...]:
 def test_every_obligation_is_proved() -> None:
     assert [result.says for result in results() if result.status is not Status.PROVED] == []
     assert sum(len(result.findings) for result in results()) > 900
+
+
+def test_two_people_who_differ_in_one_answer_are_told_different_things() -> None:
+    """For every item that rules read, the prover names such a pair, and the engine agrees."""
+    says = library().obligations.general.every_item_matters
+    shown = {
+        finding.about: finding.witnesses for result in results() for finding in result.findings if says == finding.says
+    }
+    assert set(shown) == {item.id for item in policy().questionnaire.items} - {"own_words"}
+    for item, (first, second) in shown.items():
+        assert {key for key in {**first.raw, **second.raw} if first.raw.get(key) != second.raw.get(key)} == {item}
+        assert differing(decision_of(first.raw), decision_of(second.raw))
 
 
 def test_every_general_sentence_is_shown() -> None:
@@ -182,7 +196,8 @@ def result_of(changed: Library, says: str) -> Result:
     prover = Prover(changed.policy)
     demanded = [claim for claim in claims(changed.obligations, prover.decision) if claim.says == says]
     demanded = [claim for claim in demanded if claim.about.startswith("redness")] or demanded
-    return next(result for result in prover.results(changed.obligations, demanded) if result.says == says)
+    (found,) = by_obligation(prover.findings(demanded, range(len(demanded))).values())
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -277,7 +292,7 @@ def test_the_report_as_json(refuted: Callable[[str], Result]) -> None:
 @pytest.mark.parametrize(("status", "code"), [(Status.PROVED, 0), (Status.REFUTED, 1), (Status.UNDECIDED, 1)])
 def test_exit_status_of_the_command(status: Status, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     found = [Result("It holds.", (Finding("It holds.", "somewhere", status, 0.0),))]
-    monkeypatch.setattr("recommender.prover.solving.prove", lambda _: found)
+    monkeypatch.setattr("recommender.prover.solving.prove", lambda *_, **__: found)
     done = CliRunner().invoke(app, ["prove"])
     assert done.exit_code == code
     assert status.value.capitalize() in done.output

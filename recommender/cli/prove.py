@@ -9,6 +9,8 @@ import typer
 from recommender.cli.console import FOUND, ContentOption, JsonOption, library_of, print_text
 from recommender.content.loading import DEFAULT_CONTENT
 
+PROCESSES = 2
+
 
 def prove(content: ContentOption = DEFAULT_CONTENT, as_json: JsonOption = False) -> None:
     """Show the obligations of the content for every possible intake, unknown answers included.
@@ -21,7 +23,7 @@ def prove(content: ContentOption = DEFAULT_CONTENT, as_json: JsonOption = False)
 
     library = library_of(content)
     start = monotonic()
-    results = prove_library(library)
+    results = prove_library(library, processes=PROCESSES)
     seconds = monotonic() - start
     print_text(report_json(results, seconds) if as_json else report(library.policy.questionnaire, results, seconds))
     raise typer.Exit(0 if all(result.is_proved for result in results) else FOUND)

@@ -104,6 +104,7 @@ class General(Record):
     every_outcome_can_happen: Text
     every_rule_can_fire: Text
     same_criteria_have_one_level: Text
+    every_item_matters: Text
 
 
 class Obligations(Record):

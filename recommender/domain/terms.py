@@ -6,12 +6,13 @@ Order carries meaning: outcomes from least to most intensive, urgencies and rest
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 
 class Ordered(StrEnum):
     """A code with a place in its list; `rank` counts from 0."""
 
-    @property
+    @cached_property
     def rank(self) -> int:
         return list(type(self)).index(self)
 

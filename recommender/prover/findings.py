@@ -28,7 +28,8 @@ class Witness:
 class Finding:
     """The result for one claim of an obligation: `says` is the obligation, `about` the claim.
 
-    Refuted without witnesses: something that must be possible happens for no intake at all.
+    Refuted without witnesses: something that must be possible happens for no intake at all. Proved with two of them:
+    the pair of intakes that shows what the claim says.
     """
 
     says: str
@@ -61,8 +62,8 @@ class Result:
         return [finding for finding in self.findings if finding.status is status]
 
 
-def by_obligation(findings: Iterable[Finding], order: Iterable[str]) -> list[Result]:
-    """One result a sentence. Sentences come in the order given, then as they come up."""
+def by_obligation(findings: Iterable[Finding]) -> list[Result]:
+    """One result a sentence, in the order in which sentences come up."""
     found = list(findings)
-    says = dict.fromkeys([*order, *(finding.says for finding in found)])
+    says = dict.fromkeys(finding.says for finding in found)
     return [Result(sentence, tuple(one for one in found if one.says == sentence)) for sentence in says]

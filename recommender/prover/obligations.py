@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from recommender.domain.answers import Truth
 from recommender.domain.obligations import Obligations, OwedWait, Risk
+from recommender.domain.questionnaire import Item
 from recommender.domain.terms import Grade, Level, Outcome, Treatment, Urgency
+from recommender.engine.differing import Kind
 from recommender.engine.points import TIE_ORDER
 from recommender.prover.encoding import claims as terms
 from recommender.prover.encoding.decision import Conclusion, SymbolicDecision
+from recommender.prover.encoding.differences import differs
 from recommender.prover.encoding.logic import Bool, Swap
 from recommender.prover.spelling import spelled
 
@@ -23,6 +26,7 @@ class Claim:
     """One thing to show. `terms` describe an intake that breaks it; if `wanted`, one that shows it.
 
     `swaps` turn the intake of a model into each of those the claim is about; a claim about one intake has one entry.
+    What is wanted holds as well if any of the claims under `otherwise` does; they are asked in turn.
     """
 
     says: str
@@ -30,6 +34,7 @@ class Claim:
     terms: Terms
     swaps: tuple[Sequence[Swap], ...] = ((),)
     wanted: bool = False
+    otherwise: tuple[Claim, ...] = ()
 
 
 def claims(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Claim]:
@@ -42,6 +47,7 @@ def claims(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Cla
     yield from _times(obligations, decision)
     yield from _needs(obligations, decision)
     yield from _possibilities(obligations, decision)
+    yield from _items(obligations, decision)
 
 
 def _referrals(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Claim]:
@@ -145,3 +151,19 @@ def _possibilities(obligations: Obligations, decision: SymbolicDecision) -> Iter
             yield Claim(says, f"{treatment}: {level}", terms.whatever_leads(found), wanted=True)
     for rule, fires in terms.firings(decision).items():
         yield Claim(obligations.general.every_rule_can_fire, rule, fires, wanted=True)
+
+
+def _items(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Claim]:
+    for item in decision.policy.questionnaire.items:
+        if not item.not_used:
+            first, *others = item_claims(obligations, decision, item)
+            yield replace(first, about=item.id, otherwise=tuple(others))
+
+
+def item_claims(obligations: Obligations, decision: SymbolicDecision, item: Item) -> list[Claim]:
+    """For each kind of difference, weightiest first, that another answer to this item alone can make it."""
+    swaps, possible = decision.intake.another(item.id)
+    says = obligations.general.every_item_matters
+    return [
+        Claim(says, kind, differs(decision, kind, item.id, swaps, possible), ((), swaps), wanted=True) for kind in Kind
+    ]

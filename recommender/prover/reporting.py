@@ -30,6 +30,7 @@ def report_json(results: Sequence[Result], seconds: float) -> str:
             "claims": len(result.findings),
             "seconds": round(result.seconds, 3),
             "findings": [_finding(finding) for finding in result.findings if finding.status is not Status.PROVED],
+            "shown_by": [_finding(finding) for finding in result.having(Status.PROVED) if finding.witnesses],
         }
         for result in results
     ]
@@ -59,6 +60,7 @@ def _count(results: Sequence[Result], seconds: float) -> str:
 def _lines(questionnaire: Questionnaire, result: Result) -> Iterator[str]:
     if result.status is Status.PROVED:
         yield f'Proved: "{result.says}"'
+        yield from (f"  {_pair(finding)}" for finding in result.findings if finding.witnesses)
         return
     refuted, undecided = result.having(Status.REFUTED), result.having(Status.UNDECIDED)
     if refuted:
@@ -72,6 +74,19 @@ def _lines(questionnaire: Questionnaire, result: Result) -> Iterator[str]:
         about = "; ".join(finding.about for finding in undecided)
         yield f'Undecided: "{result.says}"'
         yield f"  No answer after {spent:.1f} seconds: {about}."
+
+
+def _pair(finding: Finding) -> str:
+    """Two answers to one question, with what each leads to."""
+    first, second = (witness.raw.get(finding.about) for witness in finding.witnesses)
+    one, other = (_outcome(witness.decision) for witness in finding.witnesses)
+    return (
+        f"{finding.about}: {flow_style(first)} or {flow_style(second)}; {one if one == other else f'{one} or {other}'}"
+    )
+
+
+def _outcome(decision: Decision) -> str:
+    return f"{decision.outcome} ({decision.urgency})" if decision.urgency else str(decision.outcome)
 
 
 def _refutation(questionnaire: Questionnaire, finding: Finding) -> Iterator[str]:
@@ -108,8 +123,7 @@ def _is_ordinary(item: Item, value: Any) -> bool:
 def decided_by(decision: Decision) -> str:
     """What the trace says: the outcome, then what made it."""
     trace = decision.trace
-    urgency = f" ({decision.urgency})" if decision.urgency else ""
-    told = [f"{decision.outcome}{urgency}"]
+    told = [_outcome(decision)]
     if trace.refers:
         told.append(f"referred by {_few([firing.rule for firing in trace.refers])}")
     for treatment, restriction in trace.restrictions.items():

@@ -6,7 +6,10 @@ are asked. A counterexample is the smallest: the one with the fewest unusual ans
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from time import monotonic
 
 from recommender.domain.library import Library
@@ -17,8 +20,9 @@ from recommender.errors import RecommenderError
 from recommender.flow.parsing import parse_intake
 from recommender.prover.encoding.agreement import seen, seen_of
 from recommender.prover.encoding.decision import Conclusion, SymbolicDecision
+from recommender.prover.encoding.giving_back import raw_answers, unusual_terms
 from recommender.prover.encoding.intake import SymbolicIntake
-from recommender.prover.encoding.logic import Answer, Model, Solver, alike, at_most
+from recommender.prover.encoding.logic import Answer, Model, Solver, alike, at_most, swapped
 from recommender.prover.findings import Finding, Result, Status, Witness, by_obligation
 from recommender.prover.obligations import Claim, claims
 from recommender.prover.rules import level_findings
@@ -41,34 +45,41 @@ class Prover:
         self.with_points = Solver(self.intake.constraints(), seconds)
         self.without_points = Solver(self.intake.constraints(), seconds)
 
-    def results(self, obligations: Obligations, demanded: Sequence[Claim]) -> list[Result]:
-        """One result an obligation, in the order of the claims."""
-        found = [*self._findings(demanded), *level_findings(self.policy, obligations)]
-        return by_obligation(found, [claim.says for claim in demanded])
+    def findings(self, demanded: Sequence[Claim], places: Iterable[int]) -> dict[int, Finding]:
+        """A finding for the claim at each of the places. What one intake shows is not asked again."""
+        found: dict[int, Finding] = {}
+        for place in places:
+            if place not in found:
+                found[place], model = self._finding(demanded[place])
+                left = [other for other in places if other not in found and demanded[other].wanted]
+                also = [other for other in left if model and self._shows(model, demanded[other])]
+                found |= {other: _proved(demanded[other]) for other in also}
+        return found
 
-    def _findings(self, demanded: Sequence[Claim]) -> Iterator[Finding]:
-        """A finding for each claim. What one intake shows is not asked again."""
-        wanted = {place: claim for place, claim in enumerate(demanded) if claim.wanted}
-        for place, claim in enumerate(demanded):
-            if not claim.wanted:
-                yield self._unbroken(claim)
-            elif place in wanted:
-                finding, model = self._happening(claim)
-                yield finding
-                del wanted[place]
-                also = [found for found, other in wanted.items() if model and self._shows(model, other)]
-                yield from (_proved(wanted.pop(found)) for found in also)
+    def _finding(self, claim: Claim) -> tuple[Finding, Model | None]:
+        return self._happening(claim) if claim.wanted else (self._unbroken(claim), None)
 
     def _happening(self, claim: Claim) -> tuple[Finding, Model | None]:
-        """Whether what is wanted happens to anybody."""
-        start = monotonic()
+        """Whether what is wanted happens to anybody, in one way or another."""
+        start, answer = monotonic(), Answer.NONE
+        model: Model | None = None
+        witnesses: tuple[Witness, ...] = ()
+        for way in (claim, *claim.otherwise):
+            found, model = self._showing(way)
+            answer = found if answer is Answer.NONE else answer
+            if model:
+                answer, witnesses = Answer.FOUND, self._witnesses(way, model)
+                break
+        status = {Answer.FOUND: Status.PROVED, Answer.NONE: Status.REFUTED}.get(answer, Status.UNDECIDED)
+        shown = witnesses if len(claim.swaps) > 1 else ()
+        return Finding(claim.says, claim.about, status, monotonic() - start, shown), model
+
+    def _showing(self, claim: Claim) -> tuple[Answer, Model | None]:
+        """An intake that shows the claim; of pairs the smallest, because people read them."""
         term = claim.terms(self.decision.by_points)
         needs_points = not alike(term, claim.terms(self.decision.for_any_lead))
         answer, model = (self.with_points if needs_points else self.without_points).ask(term)
-        if model:
-            self._witness(model)
-        status = {Answer.FOUND: Status.PROVED, Answer.NONE: Status.REFUTED}.get(answer, Status.UNDECIDED)
-        return Finding(claim.says, claim.about, status, monotonic() - start), model
+        return answer, self._smallest(claim, model) if model and len(claim.swaps) > 1 else model
 
     def _unbroken(self, claim: Claim) -> Finding:
         """Whether any intake breaks the claim."""
@@ -77,12 +88,16 @@ class Prover:
         witnesses: tuple[Witness, ...] = ()
         if model:
             smallest = self._smallest(claim, model)
-            witnesses = tuple(self._witness(smallest.with_swaps(swaps)) for swaps in claim.swaps)
+            witnesses = self._witnesses(claim, smallest)
         status = {Answer.FOUND: Status.REFUTED, Answer.NONE: Status.PROVED}.get(answer, Status.UNDECIDED)
         return Finding(claim.says, claim.about, status, monotonic() - start, witnesses)
 
+    def _witnesses(self, claim: Claim, model: Model) -> tuple[Witness, ...]:
+        return tuple(self._witness(model.with_swaps(swaps)) for swaps in claim.swaps)
+
     def _shows(self, model: Model, claim: Claim) -> bool:
-        return model.holds(claim.terms(self.decision.by_points))
+        """Whether an intake shows this, too; what needs a pair is asked on its own."""
+        return len(claim.swaps) == 1 and model.holds(claim.terms(self.decision.by_points))
 
     def _breaking(self, claim: Claim) -> tuple[Answer, Model | None]:
         """Whether an intake breaks the claim."""
@@ -101,7 +116,9 @@ class Prover:
 
     def _smallest(self, claim: Claim, found: Model) -> Model:
         broken = claim.terms(self.decision.by_points)
-        unusual = self.intake.unusual()
+        unusual = unusual_terms(self.intake)
+        pairs = [zip(unusual, swapped(unusual, swaps), strict=True) for swaps in claim.swaps if claim.wanted]
+        unusual += [new for pair in pairs for old, new in pair if not alike(old, new)]
         for count in range(1, MOST_UNUSUAL + 1):
             _, model = self.with_points.ask(broken, at_most(unusual, count))
             if model:
@@ -110,7 +127,7 @@ class Prover:
 
     def _witness(self, model: Model) -> Witness:
         """The intake of a model with the engine's decision, which must be the one that was predicted."""
-        raw = self.intake.raw(model)
+        raw = raw_answers(self.intake, model)
         decision = decide(self.policy, parse_intake(self.policy.questionnaire, raw, by_staff=True))
         predicted, found = seen(self.decision, model), seen_of(decision)
         if predicted != found:
@@ -122,7 +139,7 @@ def _proved(claim: Claim) -> Finding:
     return Finding(claim.says, claim.about, Status.PROVED, 0.0)
 
 
-def prove(library: Library, seconds: float = SECONDS_PER_QUERY) -> list[Result]:
+def prove(library: Library, seconds: float = SECONDS_PER_QUERY, processes: int = 1) -> list[Result]:
     """Show every obligation of a library for every possible intake, or find one that breaks it.
 
     Parameters
@@ -131,6 +148,8 @@ def prove(library: Library, seconds: float = SECONDS_PER_QUERY) -> list[Result]:
         Loaded content; its obligations are those of content/obligations.yaml.
     seconds
         The longest time for one query. What is not decided by then is undecided, and does not stop the others.
+    processes
+        How many share the claims. Each encodes the policy for itself.
 
     Returns
     -------
@@ -142,5 +161,24 @@ def prove(library: Library, seconds: float = SECONDS_PER_QUERY) -> list[Result]:
     DisagreementError
         When the engine decides an intake otherwise than the encoding says.
     """
-    prover = Prover(library.policy, seconds)
-    return prover.results(library.obligations, list(claims(library.obligations, prover.decision)))
+    share = partial(_share, library.policy, library.obligations, seconds, processes)
+    found: dict[int, Finding] = {}
+    for part in _everywhere(share, processes):
+        found |= part
+    about_claims = [found[place] for place in sorted(found)]
+    return by_obligation([*about_claims, *level_findings(library.policy, library.obligations)])
+
+
+def _everywhere(share: Callable[[int], dict[int, Finding]], processes: int) -> Iterator[dict[int, Finding]]:
+    if processes == 1:
+        yield share(0)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(share, range(processes))
+
+
+def _share(policy: Policy, obligations: Obligations, seconds: float, processes: int, first: int) -> dict[int, Finding]:
+    """The findings of one process: every so-many-th claim."""
+    prover = Prover(policy, seconds)
+    demanded = list(claims(obligations, prover.decision))
+    return prover.findings(demanded, range(first, len(demanded), processes))

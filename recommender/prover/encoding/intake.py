@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from recommender.domain.answers import CLEARABLE, Truth
 from recommender.domain.questionnaire import Item, Questionnaire
-from recommender.domain.terms import NOT_SURE, Grade, Role
+from recommender.domain.terms import Grade
 from recommender.flow.parsing import LONGEST_AGE_DAYS
 from recommender.prover.encoding.logic import (
     FALSE,
@@ -21,9 +22,9 @@ from recommender.prover.encoding.logic import (
     Bits,
     Bool,
     Kleene,
-    Model,
     Swap,
     all_of,
+    anew,
     any_of,
     at_least,
     at_most,
@@ -34,13 +35,11 @@ from recommender.prover.encoding.logic import (
     negated,
     number,
     reaches,
+    swapped,
     truth_value,
     variable,
 )
 from recommender.prover.encoding.reading import Number, Reading, Strength, truth_of
-
-ORDINARY_AGE = 35  # the age that a counterexample has unless another is needed
-CLINICIAN = {"clinician": "Dr Ada Example", "date": "2026-03-02"}
 
 
 @dataclass(frozen=True)
@@ -81,13 +80,18 @@ class SymbolicIntake:
         """What holds of every intake."""
         for item in self.items:
             yield from self._possible(item)
-        for item_id, found in self.integers.items():
-            item = self.questionnaire.by_id[item_id]
-            yield reaches(found.value, item.from_ or 0)
-            yield negated(reaches(found.value, (item.to or 0) + 1))
-        for since in self.days.values():
-            yield negated(reaches(since.value, LONGEST_AGE_DAYS + 1))
+        for item_id in self.integers:
+            yield from self._within(self.questionnaire.by_id[item_id])
+        yield from map(self._day_is_possible, self.days)
         yield from self._concerns_are_possible()
+
+    def _within(self, item: Item) -> Iterator[Bool]:
+        value = self.integers[item.id].value
+        yield reaches(value, item.from_ or 0)
+        yield negated(reaches(value, (item.to or 0) + 1))
+
+    def _day_is_possible(self, code: str) -> Bool:
+        return negated(reaches(self.days[code].value, LONGEST_AGE_DAYS + 1))
 
     def _possible(self, item: Item) -> Iterator[Bool]:
         said = self.said[item.id]
@@ -159,7 +163,11 @@ class SymbolicIntake:
 
     def possible(self, item_id: str) -> Bool:
         """Whether one item was answered in a way that it can be answered."""
-        return all_of(self._possible(self.questionnaire.by_id[item_id]))
+        return self._answerable[item_id]
+
+    @cached_property
+    def _answerable(self) -> dict[str, Bool]:
+        return {item.id: all_of(self._possible(item)) for item in self.items}
 
     def grading(self, concern: str, grade: Grade) -> list[Swap]:
         steps = self.concerns[concern].steps
@@ -174,75 +182,54 @@ class SymbolicIntake:
         possible = both(negated(reaches(new, most + 1)), either(negated(known), is_below(value, new)))
         return [(value, new), (known, TRUE)], possible
 
-    # Back to answers
+    def another(self, item_id: str) -> tuple[list[Swap], Bool]:
+        """Fresh variables for the answer to one item, and when they are an answer that it can have.
 
-    def unusual(self) -> list[Bool]:
-        """What sets an intake apart from that of a healthy adult with one mild concern; the smallest has fewest."""
-        found = [strength.chosen for strength in self.concerns.values()]
-        found += [step for strength in self.concerns.values() for step in strength.steps[1:]]
-        found += [both(main, negated(self._only(code))) for code, main in self.main.items()]
-        for item in self.items:
-            found += self._unusual(item)
-        found += [since.known for since in self.days.values()]
-        found += self.cleared.values()
-        age = self.integers.get("age")
-        others = [negated(given.known) for item, given in self.integers.items() if item != "age"]
-        ordinary = both(age.known, _equals(age.value, ORDINARY_AGE)) if age else TRUE
-        return [*found, *others, negated(ordinary)]
+        Of the concerns only the grades are new, so that the same ones are chosen.
+        """
+        swaps = [(term, anew(term)) for term in self._variables(item_id)]
+        possible = swapped(list(self._rules_of(item_id)), swaps)
+        return swaps, all_of(possible)
 
-    def _only(self, concern: str) -> Bool:
-        return negated(any_of(found.chosen for code, found in self.concerns.items() if code != concern))
+    def answered(self, item_id: str) -> Bool:
+        """Whether nothing about one item is open."""
+        if item_id in self.integers:
+            return self.integers[item_id].known
+        if item_id == "main_concern":
+            return any_of(self.main.values())
+        open_days = [
+            both(self.said[item_id][code].must, negated(self.days[code].known)) for code in self._dated(item_id)
+        ]
+        return negated(any_of([*(said.open for said in self.said.get(item_id, {}).values()), *open_days]))
 
-    def _unusual(self, item: Item) -> list[Bool]:
-        if item.type != "choice":
-            return [said.may for said in self.said[item.id].values()]
-        ordinary = None if item.role is Role.WISH else _ordinary(item)
-        found = [said.must for code, said in self.said[item.id].items() if code != ordinary]
-        return [*found, self.open[item.id]] if ordinary else found
+    def _dated(self, item_id: str) -> list[str]:
+        return [code for code in self.said.get(item_id, ()) if code in self.days]
 
-    def raw(self, model: Model) -> dict[str, Any]:
-        """The intake of a model, spelled as the contract spells it."""
-        found: dict[str, Any] = {}
-        for item in self.questionnaire.items:
-            if model.holds(self.applies.get(item.id, TRUE)):
-                value = self._value(item, model)
-                found |= {} if value is None else {item.id: value}
-        unsure = {item.id: open_ for item in self.items if item.id in found and (open_ := self._open(item, model))}
-        cleared = [{"code": code, **CLINICIAN} for code, term in self.cleared.items() if model.holds(term)]
-        return found | ({"unsure": unsure} if unsure else {}) | ({"cleared": cleared} if cleared else {})
+    def _variables(self, item_id: str) -> list[Any]:
+        if item_id in self.integers:
+            return [self.integers[item_id].value, self.integers[item_id].known]
+        if item_id == "concerns":
+            return [step for strength in self.concerns.values() for step in strength.steps[1:]]
+        if item_id == "main_concern":
+            return list(self.main.values())
+        said = self.said[item_id].values()
+        if item_id in self.open:
+            return [self.open[item_id], *(found.must for found in said)]
+        days = [term for code in self._dated(item_id) for term in self._day(code)]
+        return [*(term for found in said for term in (found.must, found.may)), *days]
 
-    def _value(self, item: Item, model: Model) -> Any:
-        """The answer to one item; None where it is not answered."""
-        if item.type == "integer":
-            given = self.integers[item.id]
-            return model.value(given.value) if model.holds(given.known) else None
-        if item.type == "graded":
-            return {code: _grade(found, model) for code, found in self.concerns.items() if model.holds(found.chosen)}
-        if item.id == "main_concern":
-            named = [code for code, main in self.main.items() if model.holds(main)]
-            several = sum(model.holds(found.chosen) for found in self.concerns.values()) > 1
-            return named[0] if named and several else None
-        return self._codes(item, model) if item.id in self.said else None
+    def _day(self, code: str) -> list[Any]:
+        return [self.days[code].value, self.days[code].known]
 
-    def _codes(self, item: Item, model: Model) -> Any:
-        yes = [code for code, said in self.said[item.id].items() if model.holds(said.must)]
-        if item.type == "choice":
-            return yes[0] if yes else None
-        open_ = self._open(item, model)
-        if len(open_) == len(item.codes):
-            return None
-        if item.type == "ages":
-            return {code: self._since(code, model) for code in yes}
-        return [*yes, NOT_SURE] if open_ and item.allows_not_sure else yes
-
-    def _open(self, item: Item, model: Model) -> list[str]:
-        if not item.is_list:
-            return []
-        return [code for code, said in self.said[item.id].items() if model.holds(said.open)]
-
-    def _since(self, code: str, model: Model) -> int | None:
-        days = self.days[code]
-        return model.value(days.value) if model.holds(days.known) else None
+    def _rules_of(self, item_id: str) -> Iterator[Bool]:
+        item = self.questionnaire.by_id[item_id]
+        if item_id in self.integers:
+            yield from self._within(item)
+        elif item_id in ("concerns", "main_concern"):
+            yield from self._concerns_are_possible()
+        else:
+            yield from self._possible(item)
+            yield from map(self._day_is_possible, self._dated(item_id))
 
 
 def _three_valued(item: Item, code: str) -> Kleene:
@@ -256,16 +243,3 @@ def _integer(item: Item) -> Number:
 def _strength(code: str) -> Strength:
     chosen, moderate, severe = (variable(f"{code} {word}") for word in ("is chosen", "is moderate", "is severe"))
     return Strength((chosen, moderate, severe))
-
-
-def _grade(strength: Strength, model: Model) -> str:
-    return str(next(grade for grade in reversed(Grade) if model.holds(strength.at_least(grade))))
-
-
-def _ordinary(item: Item) -> str:
-    """The answer of somebody with nothing to declare: "no", or else the first."""
-    return "no" if "no" in item.codes else item.codes[0]
-
-
-def _equals(value: Bits, wanted: int) -> Bool:
-    return both(reaches(value, wanted), negated(reaches(value, wanted + 1))) if wanted else FALSE

@@ -6,6 +6,7 @@ Everything is finite: booleans, and whole numbers as bit vectors, so that the so
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -38,31 +39,23 @@ def truth_value(value: bool) -> Bool:
     return TRUE if value else FALSE
 
 
-def is_true(term: Bool) -> bool:
-    return bool(z3.is_true(term))
-
-
-def is_false(term: Bool) -> bool:
-    return bool(z3.is_false(term))
-
-
 def all_of(terms: Iterable[Bool]) -> Bool:
-    kept = [term for term in terms if not is_true(term)]
-    if any(map(is_false, kept)):
+    kept = [term for term in terms if term is not TRUE]
+    if any(term is FALSE for term in kept):
         return FALSE
     return z3.And(kept) if len(kept) > 1 else kept[0] if kept else TRUE
 
 
 def any_of(terms: Iterable[Bool]) -> Bool:
-    kept = [term for term in terms if not is_false(term)]
-    if any(map(is_true, kept)):
+    kept = [term for term in terms if term is not FALSE]
+    if any(term is TRUE for term in kept):
         return TRUE
     return z3.Or(kept) if len(kept) > 1 else kept[0] if kept else FALSE
 
 
 def negated(term: Bool) -> Bool:
-    if is_true(term) or is_false(term):
-        return truth_value(is_false(term))
+    if term is TRUE or term is FALSE:
+        return truth_value(term is FALSE)
     return term.arg(0) if z3.is_not(term) else z3.Not(term)
 
 
@@ -82,10 +75,15 @@ def same(first: Any, second: Any) -> Bool:
     return first == second
 
 
+def differ(first: Bool, second: Bool) -> Bool:
+    """Whether exactly one of two statements holds."""
+    return z3.Xor(first, second)
+
+
 def chosen(condition: Bool, yes: Any, no: Any) -> Any:
     """`yes` where the condition holds, else `no`."""
-    if is_true(condition) or is_false(condition):
-        return yes if is_true(condition) else no
+    if condition is TRUE or condition is FALSE:
+        return yes if condition is TRUE else no
     return z3.If(condition, yes, no)
 
 
@@ -112,6 +110,16 @@ def is_less(first: Bits, second: Bits) -> Bool:
 def is_below(first: Bits, second: Bits) -> Bool:
     """For numbers that are not below zero."""
     return z3.ULT(first, second)
+
+
+def digits(value: Bits) -> list[Bool]:
+    """The binary digits of a number, as terms."""
+    return [z3.Extract(place, place, value) == constant(1, 1) for place in range(value.size())]
+
+
+def anew(term: Any) -> Any:
+    """Another variable of the same kind."""
+    return z3.FreshConst(term.sort(), "another")
 
 
 def total(terms: Iterable[Bits], bits: int) -> Bits:
@@ -188,24 +196,29 @@ class Answer(Enum):
 
 
 class Model:
-    """Values of all variables. With `swaps`, of the intake in which these are put in place of the variables."""
+    """Values of all variables."""
 
-    def __init__(self, model: Any, swaps: Sequence[Swap] = ()) -> None:
+    def __init__(self, model: Any) -> None:
         self._model = model
-        self._swaps = tuple(swaps)
 
     def holds(self, term: Bool) -> bool:
-        return is_true(self._of(term))
+        return bool(z3.is_true(self._of(term)))
+
+    def is_open(self, said: Kleene) -> bool:
+        return self.holds(said.may) and not self.holds(said.must)
 
     def value(self, term: Bits) -> int:
         return int(self._of(term).as_long())
 
     def with_swaps(self, swaps: Sequence[Swap]) -> Model:
-        return Model(self._model, swaps)
+        """The same with each of these variables having the value of what replaces it."""
+        changed = copy(self._model)
+        for variable, replaced in dict(reversed(swaps)).items():
+            changed.update_value(variable, self._of(replaced))
+        return Model(changed)
 
     def _of(self, term: Any) -> Any:
-        found = z3.substitute(term, *self._swaps) if self._swaps else term
-        return self._model.eval(found, model_completion=True)
+        return self._model.eval(term, model_completion=True)
 
 
 def model_of(values: Mapping[Any, bool | int]) -> Model:

@@ -38,6 +38,10 @@ class Finding:
     seconds: float
     witnesses: tuple[Witness, ...] = ()
 
+    @property
+    def is_proved(self) -> bool:
+        return self.status is Status.PROVED
+
 
 @dataclass(frozen=True)
 class Result:

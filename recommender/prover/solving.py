@@ -11,18 +11,21 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
 from time import monotonic
+from typing import Any
 
 from recommender.domain.library import Library
 from recommender.domain.obligations import Obligations
 from recommender.domain.policy import Policy
 from recommender.engine.decide import decide
+from recommender.engine.differing import Kind
 from recommender.errors import RecommenderError
 from recommender.flow.parsing import parse_intake
 from recommender.prover.encoding.agreement import seen, seen_of
 from recommender.prover.encoding.decision import Conclusion, SymbolicDecision
+from recommender.prover.encoding.differences import distinguishes
 from recommender.prover.encoding.giving_back import raw_answers, unusual_terms
 from recommender.prover.encoding.intake import SymbolicIntake
-from recommender.prover.encoding.logic import Answer, Model, Solver, alike, at_most, swapped
+from recommender.prover.encoding.logic import Answer, Bool, Model, Solver, alike, all_of, at_most, swapped
 from recommender.prover.findings import Finding, Result, Status, Witness, by_obligation
 from recommender.prover.obligations import Claim, claims
 from recommender.prover.rules import level_findings
@@ -56,6 +59,38 @@ class Prover:
                 found |= {other: _proved(demanded[other]) for other in also}
         return found
 
+    def first_broken(self, demanded: Sequence[Claim]) -> Claim | None:
+        """The first claim that does not hold, or was not settled in time; None when all hold."""
+        return next((claim for claim in demanded if not self._holds(claim)), None)
+
+    def _holds(self, claim: Claim) -> bool:
+        if not claim.wanted:
+            return self._breaking(claim)[0] is Answer.NONE
+        return any(self._asking(way)[0] is Answer.FOUND for way in (claim, *claim.otherwise))
+
+    def told_apart(self, other: Policy) -> tuple[Answer, Kind | None, dict[str, Any]]:
+        """Whether another policy decides anything differently for anybody.
+
+        Returns
+        -------
+        Answer
+            FOUND when it does, NONE when both tell everybody the same, UNDECIDED when time ran out.
+        Kind or None
+            In what they differ, weightiest first.
+        dict
+            The smallest intake that they decide differently, in the contract's spelling; empty if there is none.
+        """
+        intake = SymbolicIntake(other.questionnaire)
+        decision = SymbolicDecision(other, intake)
+        for kind in Kind:
+            term = all_of([distinguishes(self.decision, decision, kind), *intake.constraints()])
+            answer, model = self.with_points.ask(term)
+            if model:
+                return answer, kind, raw_answers(self.intake, self._fewest(term, model, unusual_terms(self.intake)))
+            if answer is Answer.UNDECIDED:
+                return answer, None, {}
+        return Answer.NONE, None, {}
+
     def _finding(self, claim: Claim) -> tuple[Finding, Model | None]:
         return self._happening(claim) if claim.wanted else (self._unbroken(claim), None)
 
@@ -76,10 +111,13 @@ class Prover:
 
     def _showing(self, claim: Claim) -> tuple[Answer, Model | None]:
         """An intake that shows the claim; of pairs the smallest, because people read them."""
+        answer, model = self._asking(claim)
+        return answer, self._smallest(claim, model) if model and len(claim.swaps) > 1 else model
+
+    def _asking(self, claim: Claim) -> tuple[Answer, Model | None]:
         term = claim.terms(self.decision.by_points)
         needs_points = not alike(term, claim.terms(self.decision.for_any_lead))
-        answer, model = (self.with_points if needs_points else self.without_points).ask(term)
-        return answer, self._smallest(claim, model) if model and len(claim.swaps) > 1 else model
+        return (self.with_points if needs_points else self.without_points).ask(term)
 
     def _unbroken(self, claim: Claim) -> Finding:
         """Whether any intake breaks the claim."""
@@ -115,12 +153,14 @@ class Prover:
             yield self.decision.for_any_rest(changed)
 
     def _smallest(self, claim: Claim, found: Model) -> Model:
-        broken = claim.terms(self.decision.by_points)
         unusual = unusual_terms(self.intake)
         pairs = [zip(unusual, swapped(unusual, swaps), strict=True) for swaps in claim.swaps if claim.wanted]
         unusual += [new for pair in pairs for old, new in pair if not alike(old, new)]
+        return self._fewest(claim.terms(self.decision.by_points), found, unusual)
+
+    def _fewest(self, term: Bool, found: Model, unusual: Sequence[Bool]) -> Model:
         for count in range(1, MOST_UNUSUAL + 1):
-            _, model = self.with_points.ask(broken, at_most(unusual, count))
+            _, model = self.with_points.ask(term, at_most(unusual, count))
             if model:
                 return model
         return found

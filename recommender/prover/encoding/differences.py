@@ -10,6 +10,7 @@ from recommender.engine.differing import Kind
 from recommender.engine.plan import figure_range, sessions_figure
 from recommender.prover.encoding.decision import Conclusion, SymbolicDecision
 from recommender.prover.encoding.logic import (
+    FALSE,
     TRUE,
     Bool,
     Swap,
@@ -33,7 +34,7 @@ def differs(decision: SymbolicDecision, kind: Kind, item: str, swaps: Sequence[S
     answered = decision.intake.answered(item)
 
     def terms(found: Conclusion) -> Bool:
-        before = list(_parts(decision, found, kind))
+        before = list(_parts(decision, found, kind).values())
         *after, also_answered = swapped([*before, answered], swaps)
         differing = any_of(differ(one, other) for one, other in zip(before, after, strict=True))
         return all_of([differing, possible, applies, answered, also_answered])
@@ -41,45 +42,55 @@ def differs(decision: SymbolicDecision, kind: Kind, item: str, swaps: Sequence[S
     return terms
 
 
-def _parts(decision: SymbolicDecision, found: Conclusion, kind: Kind) -> Iterator[Bool]:
+def distinguishes(one: SymbolicDecision, other: SymbolicDecision, kind: Kind) -> Bool:
+    """Two policies decide the same intake differently in this."""
+    first, second = (_parts(decision, decision.by_points, kind) for decision in (one, other))
+    return any_of(differ(first.get(name, FALSE), second.get(name, FALSE)) for name in {**first, **second})
+
+
+def _parts(decision: SymbolicDecision, found: Conclusion, kind: Kind) -> dict[str, Bool]:
     """Terms that are alike for two intakes exactly if their decisions are alike in this."""
     if kind is Kind.OUTCOME:
-        yield from found.outcome.values()
-    elif kind is Kind.URGENCY:
-        yield from (both(found.outcome[REFERRAL], decision.urgency_at_least(urgency)) for urgency in Urgency)
-    elif kind is Kind.RESTRICTION:
-        yield from _restrictions(decision)
-    elif kind is Kind.CAUTION:
+        return {str(outcome): term for outcome, term in found.outcome.items()}
+    if kind is Kind.URGENCY:
+        return {str(step): both(found.outcome[REFERRAL], decision.urgency_at_least(step)) for step in Urgency}
+    if kind is Kind.RESTRICTION:
+        return dict(_restrictions(decision))
+    if kind is Kind.CAUTION:
         firings = (firing for restriction in decision.restrictions.values() for firing in restriction.firings)
-        yield from (firing.levels[Level.CAUTION] for firing in firings if Level.CAUTION in firing.levels)
-    elif kind is Kind.PLAN:
-        yield from _plan(decision, found)
-    else:
-        rules = (*decision.policy.extra_rules, *decision.policy.extra_notes)
-        yield from (counted(rule.when, decision.reading).may for rule in rules)
+        return {firing.rule: firing.levels.get(Level.CAUTION, FALSE) for firing in firings}
+    if kind is Kind.PLAN:
+        return dict(_plan(decision, found))
+    rules = (*decision.policy.extra_rules, *decision.policy.extra_notes)
+    return {rule.id: counted(rule.when, decision.reading).may for rule in rules}
 
 
-def _restrictions(decision: SymbolicDecision) -> Iterator[Bool]:
-    for restriction in decision.restrictions.values():
-        yield from (restriction.at_least(level) for level in Level if level.rank > Level.CAUTION.rank)
-        yield from digits(restriction.wait_days)
+def _restrictions(decision: SymbolicDecision) -> Iterator[tuple[str, Bool]]:
+    for treatment, restriction in decision.restrictions.items():
+        barring = [level for level in Level if level.rank > Level.CAUTION.rank]
+        yield from ((f"{treatment} {level}", restriction.at_least(level)) for level in barring)
+        yield from _numbered(f"{treatment} days", digits(restriction.wait_days))
 
 
-def _plan(decision: SymbolicDecision, found: Conclusion) -> Iterator[Bool]:
+def _numbered(name: str, terms: Iterable[Bool]) -> Iterator[tuple[str, Bool]]:
+    return ((f"{name} {place}", term) for place, term in enumerate(terms))
+
+
+def _plan(decision: SymbolicDecision, found: Conclusion) -> Iterator[tuple[str, Bool]]:
     """Sessions by the highest grade that decides, and the earliest day."""
     for treatment, restriction in decision.restrictions.items():
         outcome = Outcome(treatment.value)
-        yield from (both(found.outcome[outcome], digit) for digit in digits(restriction.wait_days))
+        yield from _numbered(treatment, (both(found.outcome[outcome], one) for one in digits(restriction.wait_days)))
     for outcome in Outcome:
-        for grades in _alike(decision.policy, outcome):
+        for figure, grades in _alike(decision.policy, outcome).items():
             highest = any_of(_is_highest(decision, grade) for grade in grades)
-            yield both(found.outcome[outcome], highest)
+            yield f"{outcome} {figure}", both(found.outcome[outcome], highest)
 
 
-def _alike(policy: Policy, outcome: Outcome) -> Iterable[list[Grade]]:
-    """Grades with the same number of sessions."""
+def _alike(policy: Policy, outcome: Outcome) -> dict[tuple[int, int] | None, list[Grade]]:
+    """Grades by the number of sessions."""
     figures = {grade: figure_range(sessions_figure(policy, outcome, grade)) for grade in Grade}
-    return [[grade for grade in Grade if figures[grade] == figure] for figure in dict.fromkeys(figures.values())]
+    return {figure: [grade for grade in Grade if figures[grade] == figure] for figure in figures.values()}
 
 
 def _is_highest(decision: SymbolicDecision, grade: Grade) -> Bool:

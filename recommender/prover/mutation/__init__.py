@@ -1,0 +1,1 @@
+"""Policies with one mistake each, and whether anything notices."""

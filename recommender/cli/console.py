@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, BinaryIO, NoReturn
+from typing import Annotated, BinaryIO, NoReturn, TypeVar
 
 import typer
+from rich.console import Console
+from rich.progress import track
 
 from recommender.content.loading import load_content
 from recommender.domain.library import Library
@@ -17,6 +20,14 @@ FOUND, WRONG_USE = 1, 2
 
 ContentOption = Annotated[Path, typer.Option(help="The content folder to use.", show_default=False)]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+Entry = TypeVar("Entry")
+
+
+def with_progress(entries: Iterable[Entry], total: int, label: str) -> Iterator[Entry]:
+    """The entries, and a bar on standard error while they are worked on."""
+    yield from track(entries, label, total=total, console=Console(stderr=True))
 
 
 def open_input(file: str) -> BinaryIO:

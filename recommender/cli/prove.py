@@ -2,28 +2,88 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from time import monotonic
+from typing import Annotated
 
 import typer
 
-from recommender.cli.console import FOUND, ContentOption, JsonOption, library_of, print_text
+from recommender.cli.console import FOUND, ContentOption, JsonOption, library_of, print_text, refuse, with_progress
+from recommender.content.cases import DEFAULT_CASES, read_cases
 from recommender.content.loading import DEFAULT_CONTENT
+from recommender.domain.cases import Case
+from recommender.domain.library import Library
+from recommender.engine.expectations import intake_of_case, unmet
+from recommender.errors import ContentError, IntakeError
 
 PROCESSES = 2
 
 
-def prove(content: ContentOption = DEFAULT_CONTENT, as_json: JsonOption = False) -> None:
+def prove(
+    content: ContentOption = DEFAULT_CONTENT,
+    as_json: JsonOption = False,
+    mutants: Annotated[
+        bool,
+        typer.Option("--mutants", help="Make one mistake at a time in the rules, and list those that go unnoticed."),
+    ] = False,
+    cases: Annotated[Path, typer.Option(help="For --mutants: the folder of worked cases.", show_default=False)] = (
+        DEFAULT_CASES
+    ),
+) -> None:
     """Show the obligations of the content for every possible intake, unknown answers included.
 
     Each is proved, refuted with the smallest intake that breaks it, or undecided with the time spent. Exit status 1
     unless all are proved. The obligations stand in content/obligations.yaml.
+
+    With --mutants it deletes each rule, flips each criterion, moves each number of days or years by one and drops each
+    option in turn. A mistake that no case and no obligation notices is listed, with the smallest intake that it
+    changes; exit status 1 if there is any. This takes minutes.
     """
+    library = library_of(content)
+    raise typer.Exit(0 if (_mutants(library, cases, as_json) if mutants else _obligations(library, as_json)) else FOUND)
+
+
+def _obligations(library: Library, as_json: bool) -> bool:
     from recommender.prover.reporting import report, report_json  # the solver is loaded where it is needed
     from recommender.prover.solving import prove as prove_library
 
-    library = library_of(content)
     start = monotonic()
     results = prove_library(library, processes=PROCESSES)
     seconds = monotonic() - start
     print_text(report_json(results, seconds) if as_json else report(library.policy.questionnaire, results, seconds))
-    raise typer.Exit(0 if all(result.is_proved for result in results) else FOUND)
+    return all(result.is_proved for result in results)
+
+
+def _mutants(library: Library, folder: Path, as_json: bool) -> bool:
+    from recommender.prover.mutation.mutants import mutants
+    from recommender.prover.mutation.reporting import report, report_json
+    from recommender.prover.mutation.survival import Fate, verdicts
+
+    cases = _cases_that_hold(library, folder)
+    total = sum(1 for _ in mutants(library.policy))
+    found = list(with_progress(verdicts(library, cases), total, "mutants"))
+    print_text(report_json(found) if as_json else report(library.policy.questionnaire, found))
+    return all(verdict.fate is not Fate.SURVIVED for verdict in found)
+
+
+def _cases_that_hold(library: Library, folder: Path) -> tuple[Case, ...]:
+    cases, wrong = _cases(folder), []
+    for case in cases:
+        try:
+            missed = unmet(library.policy, case, intake_of_case(library.policy, case))
+        except IntakeError as error:
+            wrong.append(f"{case.id}\n  {error}")
+            continue
+        wrong += [f"{case.id}\n  `{key}` is {said}, expected {wanted}." for key, (wanted, said) in missed.items()]
+    if wrong:
+        refuse(
+            "\n".join([*wrong, "These cases do not hold. Correct them, or the rules, before you look for mistakes."])
+        )
+    return cases
+
+
+def _cases(folder: Path) -> tuple[Case, ...]:
+    try:
+        return read_cases(folder)
+    except ContentError as error:
+        refuse(f"{error.report()}\nCases are described in docs/editing-content.md#cases.")

@@ -14,6 +14,7 @@ from recommender.content.source import LocatedDict, line_of, plain, read_yaml
 from recommender.domain.cases import Case
 from recommender.errors import ContentError, Problem
 
+DEFAULT_CASES = Path(__file__).resolve().parents[2] / "tests" / "cases"
 BASE = "base.yaml"
 NEEDED, ALSO = ("name", "expect"), ("answers", "leave_out", "cleared")
 

@@ -4,6 +4,9 @@ RecommenderError
     ContentError          content/ cannot be loaded; lists each Problem
     IntakeError           an intake is not answerable as it stands; lists each IntakeProblem
     InputError            the bytes hold no intake at all
+    ReceiptError          a receipt is none, or was changed
+    ArchiveError          the content that a receipt needs is not kept, or was changed
+    DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
 """
 
 from __future__ import annotations
@@ -69,3 +72,11 @@ class IntakeError(RecommenderError):
 
 class InputError(RecommenderError):
     """What was read is no JSON that could hold an intake."""
+
+
+class ReceiptError(RecommenderError):
+    """A file is no receipt, or no longer the one that was written."""
+
+
+class ArchiveError(RecommenderError):
+    """Content that an old decision needs is not kept, or no longer what it was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -239,9 +240,17 @@ def test_an_unknown_main_concern_gets_the_nearest_spelling() -> None:
     assert found == "main_concern: There is no code 'dulness'. Nearest: 'dullness'."
 
 
-def test_duplicates_in_a_list_are_kept_once_in_order() -> None:
-    doubled = accepted(conditions=["rosacea", "eczema", "rosacea", "not_sure", "not_sure"])
-    assert doubled.answers["conditions"] == ["rosacea", "eczema", "not_sure"]
+def test_the_order_of_answers_makes_no_difference() -> None:
+    concerns, unsure = {"laxity": "mild", "dullness": "severe"}, {"skin_now": [], "products": ["acid"]}
+    one = {"age": 40, "concerns": concerns, "unsure": unsure}
+    other = {"unsure": dict(reversed(unsure.items())), "concerns": dict(reversed(concerns.items())), "age": 40}
+    first, second = (parse_intake(questionnaire(), raw).answers for raw in (one, other))
+    assert json.dumps(first) == json.dumps(second)
+
+
+def test_duplicates_in_a_list_are_kept_once_in_the_order_of_the_questionnaire() -> None:
+    doubled = accepted(conditions=["rosacea", "not_sure", "eczema", "rosacea", "not_sure"])
+    assert doubled.answers["conditions"] == ["eczema", "rosacea", "not_sure"]
     assert accepted(unsure={"conditions": ["eczema", "eczema"]}).answers["unsure"] == {"conditions": ["eczema"]}
 
 

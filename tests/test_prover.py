@@ -23,7 +23,7 @@ from recommender.prover.encoding.decision import SymbolicDecision
 from recommender.prover.encoding.giving_back import raw_answers
 from recommender.prover.encoding.intake import SymbolicIntake
 from recommender.prover.findings import Finding, Result, Status, by_obligation
-from recommender.prover.obligations import claims
+from recommender.prover.obligations import demands
 from recommender.prover.reporting import report, report_json
 from recommender.prover.rules import level_findings
 from recommender.prover.solving import Prover, prove
@@ -163,9 +163,9 @@ MUTANTS: dict[str, tuple[Edit, str]] = {
         (PROCEDURES, FILLER % 28, FILLER % 27),
         "After filler, a facial waits 14 days and dermatherapy 28.",
     ),
-    "a day more": (
-        (PROCEDURES, FILLER % 28, FILLER % 29),
-        "After filler, a facial waits 14 days and dermatherapy 28.",
+    "a rule for nobody": (
+        ("policy/instead.yaml", "waits_beyond_days: 5", "waits_beyond_days: 500"),
+        "Every rule can fire, and so change a decision, a reason or a caution.",
     ),
     "caution for exclude": (
         (
@@ -193,8 +193,8 @@ MUTANTS: dict[str, tuple[Edit, str]] = {
 def result_of(changed: Library, says: str) -> Result:
     """The result for one sentence; of the one about grades, for redness alone."""
     prover = Prover(changed.policy)
-    demanded = [claim for claim in claims(changed.obligations, prover.decision) if claim.says == says]
-    demanded = [claim for claim in demanded if claim.about.startswith("redness")] or demanded
+    demanded = [demand for demand in demands(changed.obligations, prover.decision) if demand.says == says]
+    demanded = [demand for demand in demanded if demand.about.startswith("redness")] or demanded
     (found,) = by_obligation(prover.findings(demanded, range(len(demanded))).values())
     return found
 
@@ -238,20 +238,25 @@ def test_the_counterexample_of_a_short_wait_is_its_last_day(refuted: Callable[[s
 
 
 def test_what_must_be_possible_and_is_not_is_refuted_without_an_example(refuted: Callable[[str], Result]) -> None:
-    result = refuted("a day more")
+    result = refuted("a rule for nobody")
     assert only(result).witnesses == ()
-    assert only(result).about.endswith("and no longer")
+    assert only(result).about == "event_first_and_no_time_for_a_facial"
+
+
+def test_a_longer_wait_breaks_no_promise(tmp_path: Path) -> None:
+    changed = with_edit((PROCEDURES, FILLER % 28, FILLER % 35), tmp_path)
+    assert result_of(changed, "After filler, a facial waits 14 days and dermatherapy 28.").is_proved
 
 
 def test_a_report_names_the_sentence_a_person_the_rules_and_a_command(refuted: Callable[[str], Result]) -> None:
     result = refuted("a lower age")
-    told = report(policy().questionnaire, [result], 0.1)
+    told = report(policy().questionnaire, [result], 0.1, lambda witness: f"show {witness.raw['age']}")
     assert 'Refuted: "Nobody under 18 is offered dermatherapy."' in told
     (happens,) = [line for line in told.splitlines() if "It happens to" in line]
     assert "age 1" in happens
     assert "(all other items: none)" in happens
     assert "no rule restricts dermatherapy" in told
-    assert "| python -m recommender recommend" in told
+    assert "See it: show 17" in told
     assert "1 refuted" in told
 
 
@@ -278,7 +283,7 @@ def test_out_of_time_is_undecided_and_not_proved() -> None:
     result = Result("It holds.", (finding, Finding("It holds.", "elsewhere", Status.PROVED, 0.1)))
     assert result.status is Status.UNDECIDED
     assert not result.is_proved
-    assert "No answer after 2.5 seconds: somewhere." in report(policy().questionnaire, [result], 3.0)
+    assert "No answer after 2.5 seconds: somewhere." in report(policy().questionnaire, [result], 3.0, str)
 
 
 def test_the_report_as_json(refuted: Callable[[str], Result]) -> None:

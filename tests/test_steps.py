@@ -130,7 +130,7 @@ def test_a_concern_without_a_grade_is_left_out_but_read_as_mild_meanwhile() -> N
     [
         {},
         {"concerns": {"laxity": "mild", "acne_scars": "severe"}, "main_concern": "laxity", "weight_loss": "massive"},
-        {"conditions": ["diabetes", "melasma"], "diabetes_control": "well", "own_words": "On my cheek."},
+        {"conditions": ["melasma", "diabetes"], "diabetes_control": "well", "own_words": "On my cheek."},
         {"procedures": {"filler": 6, "toxin": None}, "areas": ["neck"], "extras": []},
     ],
 )

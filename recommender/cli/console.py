@@ -61,3 +61,7 @@ def print_json(value: object, indent: int | None = None) -> None:
 
 def print_text(text: str) -> None:
     sys.stdout.write(text + "\n")
+
+
+def print_bytes(raw: bytes) -> None:
+    sys.stdout.write(raw.decode("ascii"))

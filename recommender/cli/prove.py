@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -9,12 +11,15 @@ from typing import Annotated
 import typer
 
 from recommender.cli.console import FOUND, ContentOption, JsonOption, library_of, print_text, refuse, with_progress
+from recommender.cli.receipts import DEFAULT_DATA, DataOption, keep_receipt
 from recommender.content.cases import DEFAULT_CASES, read_cases
 from recommender.content.loading import DEFAULT_CONTENT
 from recommender.domain.cases import Case
 from recommender.domain.library import Library
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.errors import ContentError, IntakeError
+from recommender.flow.parsing import parse_intake
+from recommender.prover.findings import Witness
 
 PROCESSES = 2
 
@@ -29,28 +34,42 @@ def prove(
     cases: Annotated[Path, typer.Option(help="For --mutants: the folder of worked cases.", show_default=False)] = (
         DEFAULT_CASES
     ),
+    data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Show the obligations of the content for every possible intake, unknown answers included.
 
     Each is proved, refuted with the smallest intake that breaks it, or undecided with the time spent. Exit status 1
-    unless all are proved. The obligations stand in content/obligations.yaml.
+    unless all are proved. The obligations stand in content/obligations.yaml. Counterexamples are kept as receipts.
 
     With --mutants it deletes each rule, flips each criterion, moves each number of days or years by one and drops each
     option in turn. A mistake that no case and no obligation notices is listed, with the smallest intake that it
     changes; exit status 1 if there is any. This takes minutes.
     """
     library = library_of(content)
-    raise typer.Exit(0 if (_mutants(library, cases, as_json) if mutants else _obligations(library, as_json)) else FOUND)
+    keep = partial(_keep, content, library, data)
+    fine = _mutants(library, cases, as_json) if mutants else _obligations(library, as_json, keep)
+    raise typer.Exit(0 if fine else FOUND)
 
 
-def _obligations(library: Library, as_json: bool) -> bool:
+def _keep(content: Path, library: Library, data: Path, witness: Witness) -> str:
+    """Keeps a counterexample as a receipt; the command that shows it."""
+    intake = parse_intake(library.policy.questionnaire, witness.raw, by_staff=True)
+    return f"python -m recommender recommend --replay {keep_receipt(content, library, intake, witness.decision, data)}"
+
+
+def _obligations(library: Library, as_json: bool, see: Callable[[Witness], str]) -> bool:
     from recommender.prover.reporting import report, report_json  # the solver is loaded where it is needed
+    from recommender.prover.solving import DisagreementError
     from recommender.prover.solving import prove as prove_library
 
     start = monotonic()
-    results = prove_library(library, processes=PROCESSES)
+    try:
+        results = prove_library(library, processes=PROCESSES)
+    except DisagreementError as error:
+        refuse(f"The prover reads these rules otherwise than the engine does; nothing is shown. {error}")
     seconds = monotonic() - start
-    print_text(report_json(results, seconds) if as_json else report(library.policy.questionnaire, results, seconds))
+    questionnaire = library.policy.questionnaire
+    print_text(report_json(results, seconds) if as_json else report(questionnaire, results, seconds, see))
     return all(result.is_proved for result in results)
 
 

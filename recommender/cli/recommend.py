@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Annotated, Any, BinaryIO
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Annotated, BinaryIO
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from recommender.cli.console import FOUND, ContentOption, library_of, open_input, print_json, refuse
+from recommender.cli.receipts import DEFAULT_DATA, DataOption, write_receipt
+from recommender.cli.receipts import replay as replay_receipt
 from recommender.content.loading import DEFAULT_CONTENT
+from recommender.domain.answers import Intake
+from recommender.domain.decision import Decision
 from recommender.domain.library import Library
 from recommender.engine.decide import decide
 from recommender.engine.rendering import decision_json
@@ -31,6 +37,13 @@ def recommend(
     lang: Annotated[str, typer.Option(help="The language of the texts. English (en) is complete.")] = "en",
     staff: Annotated[bool, typer.Option("--staff", help="Allow `cleared`, which only staff may set.")] = False,
     content: ContentOption = DEFAULT_CONTENT,
+    receipt: Annotated[
+        Path | None, typer.Option(help="Write the decision to this file, whole, so that it can be made again.")
+    ] = None,
+    replay: Annotated[
+        str, typer.Option(help="Make the decision of a receipt again: a file, or the first digits of its seal.")
+    ] = "",
+    data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Decide an intake: facial, dermatherapy or medical referral, with every reason.
 
@@ -39,42 +52,66 @@ def recommend(
       echo '{"age": 45, "concerns": {"fine_lines": "moderate"}}' | python -m recommender recommend
 
     What is left out counts as unknown, never as "no". A wrong intake gives {"errors": [...]} and exit status 1.
+
+    A receipt holds answers, decision, trace and the fingerprint of the content. --replay finds the content by it, also
+    when the rules have changed since, and prints the same bytes, or what differs and exit status 1.
     """
     if lang != "en":
         refuse(f"There are no texts in {lang!r}. Available: en.")
+    if replay and (jsonl or receipt or file != "-"):
+        refuse("--replay stands alone: the receipt holds the answers. Leave out the file, --jsonl and --receipt.")
+    if receipt and jsonl:
+        refuse("A receipt is about one intake. Leave out --jsonl.")
     library = library_of(content)
+    if replay:
+        raise typer.Exit(0 if replay_receipt(replay, library, data) else FOUND)
     with open_input(file) as stream:
-        fine = _decide_lines(library, stream, staff) if jsonl else _decide_one(library, stream, staff)
+        keep = partial(_keep, receipt, content, data) if receipt else None
+        fine = _decide_lines(library, stream, staff) if jsonl else _decide_one(library, stream, staff, keep)
     raise typer.Exit(0 if fine else FOUND)
 
 
-def _decide_one(library: Library, stream: BinaryIO, staff: bool) -> bool:
-    raw = stream.read(LONGEST_INTAKE_BYTES + 1)
-    answer, fine = _answer(library, raw, staff)
-    print_json(answer, indent=1)
-    return fine
+def _keep(receipt: Path, content: Path, data: Path, library: Library, intake: Intake, decision: Decision) -> None:
+    write_receipt(receipt, content, library, intake, decision, data)
+
+
+Keep = Callable[[Library, Intake, Decision], None]
+
+
+def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | None) -> bool:
+    found = _intake(library, stream.read(LONGEST_INTAKE_BYTES + 1), staff)
+    if isinstance(found, list):
+        print_json({"errors": found}, indent=1)
+        return False
+    decision = decide(library.policy, found)
+    if keep:
+        keep(library, found, decision)
+    print_json(decision_json(library, found, decision), indent=1)
+    return True
 
 
 def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
     """One answer a line, in order and in constant memory."""
     all_fine = True
     for raw in _with_progress(stream):
-        answer, fine = _answer(library, raw, staff)
-        all_fine = all_fine and fine
-        print_json(answer)
+        found = _intake(library, raw, staff)
+        if isinstance(found, list):
+            all_fine = False
+            print_json({"errors": found})
+        else:
+            print_json(decision_json(library, found, decide(library.policy, found)))
     return all_fine
 
 
-def _answer(library: Library, raw: bytes, staff: bool) -> tuple[dict[str, Any], bool]:
-    """A decision, or the problems of the intake told as errors."""
+def _intake(library: Library, raw: bytes, staff: bool) -> Intake | list[str]:
+    """The intake of some bytes, or what is wrong with it."""
     try:
         found = intake_of(read_json(raw, LONGEST_INTAKE_BYTES))
-        intake = parse_intake(library.policy.questionnaire, found, by_staff=staff)
+        return parse_intake(library.policy.questionnaire, found, by_staff=staff)
     except InputError as error:
-        return {"errors": [str(error)]}, False
+        return [str(error)]
     except IntakeError as error:
-        return {"errors": _told(error)}, False
-    return decision_json(library, intake, decide(library.policy, intake)), True
+        return _told(error)
 
 
 def _told(error: IntakeError) -> list[str]:

@@ -38,7 +38,7 @@ class OwedAbsence(Record):
 
 
 class OwedWait(Record):
-    """Days to let pass before each treatment; 0 for a treatment that need not wait. Not a day less, not one more."""
+    """Days to let pass before each treatment, at least; 0 for a treatment that need not wait."""
 
     says: Text
     when: Criteria

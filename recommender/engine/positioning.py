@@ -28,7 +28,7 @@ def same_grade_is_assumed(rule: SameGrade, answers: Answers) -> bool:
 
 
 def cells(policy: Policy, answers: Answers) -> tuple[Cell, ...]:
-    """The cell of every chosen concern, in the order they were chosen."""
+    """The cell of every chosen concern, in the order of the questionnaire."""
     return tuple(_cell(policy, answers, concern, grade) for concern, grade in answers.grades.items())
 
 

@@ -37,7 +37,24 @@ def parse_intake(questionnaire: Questionnaire, raw: object, *, by_staff: bool = 
     checker.require_concerns(answers)
     if checker.problems:
         raise IntakeError(checker.problems)
-    return Intake({key: value for key, value in answers.items() if value is not None}, cleared)
+    return Intake(_in_order(questionnaire, answers), cleared)
+
+
+def _in_order(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers as the questionnaire has them, so that the order in which they came makes no difference."""
+    items = questionnaire.by_id
+    found = {item.id: _by_code(item, answers[item.id]) for item in items.values() if answers.get(item.id) is not None}
+    unsure = answers.get("unsure")
+    if unsure is None:
+        return found
+    return found | {"unsure": {key: _by_code(item, unsure[key]) for key, item in items.items() if key in unsure}}
+
+
+def _by_code(item: Item, value: Any) -> Any:
+    codes = (*item.codes, NOT_SURE)
+    if isinstance(value, dict):
+        return {code: value[code] for code in codes if code in value}
+    return [code for code in codes if code in value] if isinstance(value, list) else value
 
 
 def _not_an_object(raw: object) -> str:

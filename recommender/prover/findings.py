@@ -26,10 +26,10 @@ class Witness:
 
 @dataclass(frozen=True)
 class Finding:
-    """The result for one claim of an obligation: `says` is the obligation, `about` the claim.
+    """The result for one demand of an obligation: `says` is the obligation, `about` the demand.
 
     Refuted without witnesses: something that must be possible happens for no intake at all. Proved with two of them:
-    the pair of intakes that shows what the claim says.
+    the pair of intakes that shows what the demand says.
     """
 
     says: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from recommender.domain.decision import Decision
@@ -12,13 +12,19 @@ from recommender.domain.terms import NOT_SURE, Outcome
 from recommender.prover.findings import Finding, Result, Status, Witness
 from recommender.prover.spelling import flow_style
 
-SHOWN = 3  # refuted claims of one obligation that are printed in full
+SHOWN = 3  # refuted demands of one obligation that are printed in full
 SHOWN_RULES = 4
 
 
-def report(questionnaire: Questionnaire, results: Sequence[Result], seconds: float) -> str:
-    """Every obligation on a line, what was refuted or undecided in full, and the count at the end."""
-    lines = [line for result in results for line in _lines(questionnaire, result)]
+See = Callable[[Witness], str]
+
+
+def report(questionnaire: Questionnaire, results: Sequence[Result], seconds: float, see: See) -> str:
+    """Every obligation on a line, what was refuted or undecided in full, and the count at the end.
+
+    `see` gives the command that shows the decision of a witness.
+    """
+    lines = [line for result in results for line in _lines(questionnaire, result, see)]
     return "\n".join([*lines, "", _count(results, seconds)])
 
 
@@ -27,7 +33,7 @@ def report_json(results: Sequence[Result], seconds: float) -> str:
         {
             "obligation": result.says,
             "status": str(result.status),
-            "claims": len(result.findings),
+            "demands": len(result.findings),
             "seconds": round(result.seconds, 3),
             "findings": [_finding(finding) for finding in result.findings if finding.status is not Status.PROVED],
             "shown_by": [_finding(finding) for finding in result.having(Status.PROVED) if finding.witnesses],
@@ -51,13 +57,13 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 
 def _count(results: Sequence[Result], seconds: float) -> str:
-    claims = sum(len(result.findings) for result in results)
+    demands = sum(len(result.findings) for result in results)
     counts = {status: sum(result.status is status for result in results) for status in Status}
     told = ", ".join(f"{count} {status}" for status, count in counts.items() if count)
-    return f"{len(results)} obligations, {claims} claims: {told}. {seconds:.1f} seconds."
+    return f"{len(results)} obligations, {demands} demands: {told}. {seconds:.1f} seconds."
 
 
-def _lines(questionnaire: Questionnaire, result: Result) -> Iterator[str]:
+def _lines(questionnaire: Questionnaire, result: Result, see: See) -> Iterator[str]:
     if result.status is Status.PROVED:
         yield f'Proved: "{result.says}"'
         yield from (f"  {_pair(finding)}" for finding in result.findings if finding.witnesses)
@@ -66,7 +72,7 @@ def _lines(questionnaire: Questionnaire, result: Result) -> Iterator[str]:
     if refuted:
         yield f'Refuted: "{result.says}"'
     for finding in refuted[:SHOWN]:
-        yield from (f"  {line}" for line in _refutation(questionnaire, finding))
+        yield from (f"  {line}" for line in _refutation(questionnaire, finding, see))
     if len(refuted) > SHOWN:
         yield f"  And {len(refuted) - SHOWN} more: {', '.join(found.about for found in refuted[SHOWN:])}."
     if undecided:
@@ -89,15 +95,15 @@ def _outcome(decision: Decision) -> str:
     return f"{decision.outcome} ({decision.urgency})" if decision.urgency else str(decision.outcome)
 
 
-def _refutation(questionnaire: Questionnaire, finding: Finding) -> Iterator[str]:
+def _refutation(questionnaire: Questionnaire, finding: Finding, see: See) -> Iterator[str]:
     yield f"Where: {finding.about}"
     if not finding.witnesses:
-        yield "It happens to nobody, whatever the answers, or two rules contradict each other."
+        yield "No intake shows it: it can never happen, or two rules contradict each other."
     for place, witness in enumerate(finding.witnesses):
         head = "It happens to" if place == 0 else "and then to"
         yield f"{head}: {person(questionnaire, witness.raw)}   (all other items: none)"
         yield f"Decided by: {decided_by(witness.decision)}"
-        yield f"See it: {command(witness)}"
+        yield f"See it: {see(witness)}"
 
 
 def person(questionnaire: Questionnaire, raw: dict[str, Any]) -> str:
@@ -141,9 +147,3 @@ def decided_by(decision: Decision) -> str:
 def _few(rules: list[str]) -> str:
     more = f" and {len(rules) - SHOWN_RULES} more" if len(rules) > SHOWN_RULES else ""
     return ", ".join(rules[:SHOWN_RULES]) + more
-
-
-def command(witness: Witness) -> str:
-    """A line for the shell that shows the decision. No answer in it holds a quote."""
-    staff = " --staff" if "cleared" in witness.raw else ""
-    return f"echo '{json.dumps(witness.raw)}' | python -m recommender recommend{staff}"

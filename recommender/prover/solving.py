@@ -1,6 +1,6 @@
-"""Every claim put to the solver, and every intake it answers with put to the engine.
+"""Every demand put to the solver, and every intake it answers with put to the engine.
 
-A claim is first tried for whatever lead the cells allow, which needs no arithmetic; only where that fails the points
+A demand is first tried for whatever lead the cells allow, which needs no arithmetic; only where that fails the points
 are asked. A counterexample is the smallest: the one with the fewest unusual answers.
 """
 
@@ -27,7 +27,7 @@ from recommender.prover.encoding.giving_back import raw_answers, unusual_terms
 from recommender.prover.encoding.intake import SymbolicIntake
 from recommender.prover.encoding.logic import Answer, Bool, Model, Solver, alike, all_of, at_most, swapped
 from recommender.prover.findings import Finding, Result, Status, Witness, by_obligation
-from recommender.prover.obligations import Claim, claims
+from recommender.prover.obligations import Demand, demands
 from recommender.prover.rules import level_findings
 
 SECONDS_PER_QUERY = 20.0  # then it is undecided; the slowest on the content as it stands takes a fraction of one
@@ -39,7 +39,7 @@ class DisagreementError(RecommenderError):
 
 
 class Prover:
-    """One policy, encoded once, with a solver that keeps what it learns from claim to claim."""
+    """One policy, encoded once, with a solver that keeps what it learns from demand to demand."""
 
     def __init__(self, policy: Policy, seconds: float = SECONDS_PER_QUERY) -> None:
         self.policy = policy
@@ -48,8 +48,8 @@ class Prover:
         self.with_points = Solver(self.intake.constraints(), seconds)
         self.without_points = Solver(self.intake.constraints(), seconds)
 
-    def findings(self, demanded: Sequence[Claim], places: Iterable[int]) -> dict[int, Finding]:
-        """A finding for the claim at each of the places. What one intake shows is not asked again."""
+    def findings(self, demanded: Sequence[Demand], places: Iterable[int]) -> dict[int, Finding]:
+        """A finding for the demand at each of the places. What one intake shows is not asked again."""
         found: dict[int, Finding] = {}
         for place in places:
             if place not in found:
@@ -59,14 +59,14 @@ class Prover:
                 found |= {other: _proved(demanded[other]) for other in also}
         return found
 
-    def first_broken(self, demanded: Sequence[Claim]) -> Claim | None:
-        """The first claim that does not hold, or was not settled in time; None when all hold."""
-        return next((claim for claim in demanded if not self._holds(claim)), None)
+    def first_broken(self, demanded: Sequence[Demand]) -> Demand | None:
+        """The first demand that does not hold, or was not settled in time; None when all hold."""
+        return next((demand for demand in demanded if not self._holds(demand)), None)
 
-    def _holds(self, claim: Claim) -> bool:
-        if not claim.wanted:
-            return self._breaking(claim)[0] is Answer.NONE
-        return any(self._asking(way)[0] is Answer.FOUND for way in (claim, *claim.otherwise))
+    def _holds(self, demand: Demand) -> bool:
+        if not demand.wanted:
+            return self._breaking(demand)[0] is Answer.NONE
+        return any(self._asking(way)[0] is Answer.FOUND for way in (demand, *demand.otherwise))
 
     def told_apart(self, other: Policy) -> tuple[Answer, Kind | None, dict[str, Any]]:
         """Whether another policy decides anything differently for anybody.
@@ -91,72 +91,72 @@ class Prover:
                 return answer, None, {}
         return Answer.NONE, None, {}
 
-    def _finding(self, claim: Claim) -> tuple[Finding, Model | None]:
-        return self._happening(claim) if claim.wanted else (self._unbroken(claim), None)
+    def _finding(self, demand: Demand) -> tuple[Finding, Model | None]:
+        return self._happening(demand) if demand.wanted else (self._unbroken(demand), None)
 
-    def _happening(self, claim: Claim) -> tuple[Finding, Model | None]:
+    def _happening(self, demand: Demand) -> tuple[Finding, Model | None]:
         """Whether what is wanted happens to anybody, in one way or another."""
         start, answer = monotonic(), Answer.NONE
         model: Model | None = None
         witnesses: tuple[Witness, ...] = ()
-        for way in (claim, *claim.otherwise):
+        for way in (demand, *demand.otherwise):
             found, model = self._showing(way)
             answer = found if answer is Answer.NONE else answer
             if model:
                 answer, witnesses = Answer.FOUND, self._witnesses(way, model)
                 break
         status = {Answer.FOUND: Status.PROVED, Answer.NONE: Status.REFUTED}.get(answer, Status.UNDECIDED)
-        shown = witnesses if len(claim.swaps) > 1 else ()
-        return Finding(claim.says, claim.about, status, monotonic() - start, shown), model
+        shown = witnesses if len(demand.swaps) > 1 else ()
+        return Finding(demand.says, demand.about, status, monotonic() - start, shown), model
 
-    def _showing(self, claim: Claim) -> tuple[Answer, Model | None]:
-        """An intake that shows the claim; of pairs the smallest, because people read them."""
-        answer, model = self._asking(claim)
-        return answer, self._smallest(claim, model) if model and len(claim.swaps) > 1 else model
+    def _showing(self, demand: Demand) -> tuple[Answer, Model | None]:
+        """An intake that shows the demand; of pairs the smallest, because people read them."""
+        answer, model = self._asking(demand)
+        return answer, self._smallest(demand, model) if model and len(demand.swaps) > 1 else model
 
-    def _asking(self, claim: Claim) -> tuple[Answer, Model | None]:
-        term = claim.terms(self.decision.by_points)
-        needs_points = not alike(term, claim.terms(self.decision.for_any_lead))
+    def _asking(self, demand: Demand) -> tuple[Answer, Model | None]:
+        term = demand.terms(self.decision.by_points)
+        needs_points = not alike(term, demand.terms(self.decision.for_any_lead))
         return (self.with_points if needs_points else self.without_points).ask(term)
 
-    def _unbroken(self, claim: Claim) -> Finding:
-        """Whether any intake breaks the claim."""
+    def _unbroken(self, demand: Demand) -> Finding:
+        """Whether any intake breaks the demand."""
         start = monotonic()
-        answer, model = self._breaking(claim)
+        answer, model = self._breaking(demand)
         witnesses: tuple[Witness, ...] = ()
         if model:
-            smallest = self._smallest(claim, model)
-            witnesses = self._witnesses(claim, smallest)
+            smallest = self._smallest(demand, model)
+            witnesses = self._witnesses(demand, smallest)
         status = {Answer.FOUND: Status.REFUTED, Answer.NONE: Status.PROVED}.get(answer, Status.UNDECIDED)
-        return Finding(claim.says, claim.about, status, monotonic() - start, witnesses)
+        return Finding(demand.says, demand.about, status, monotonic() - start, witnesses)
 
-    def _witnesses(self, claim: Claim, model: Model) -> tuple[Witness, ...]:
-        return tuple(self._witness(model.with_swaps(swaps)) for swaps in claim.swaps)
+    def _witnesses(self, demand: Demand, model: Model) -> tuple[Witness, ...]:
+        return tuple(self._witness(model.with_swaps(swaps)) for swaps in demand.swaps)
 
-    def _shows(self, model: Model, claim: Claim) -> bool:
+    def _shows(self, model: Model, demand: Demand) -> bool:
         """Whether an intake shows this, too; what needs a pair is asked on its own."""
-        return len(claim.swaps) == 1 and model.holds(claim.terms(self.decision.by_points))
+        return len(demand.swaps) == 1 and model.holds(demand.terms(self.decision.by_points))
 
-    def _breaking(self, claim: Claim) -> tuple[Answer, Model | None]:
-        """Whether an intake breaks the claim."""
-        for conclusion in self._wider(claim):
-            answer, _ = self.without_points.ask(claim.terms(conclusion), conclusion.given)
+    def _breaking(self, demand: Demand) -> tuple[Answer, Model | None]:
+        """Whether an intake breaks the demand."""
+        for conclusion in self._wider(demand):
+            answer, _ = self.without_points.ask(demand.terms(conclusion), conclusion.given)
             if answer is Answer.NONE:
                 return answer, None
-        return self.with_points.ask(claim.terms(self.decision.by_points))
+        return self.with_points.ask(demand.terms(self.decision.by_points))
 
-    def _wider(self, claim: Claim) -> Iterator[Conclusion]:
+    def _wider(self, demand: Demand) -> Iterator[Conclusion]:
         """Conclusions that allow more than the points do, and are far easier to reason about."""
         yield self.decision.for_any_lead
-        changed = [swap for swaps in claim.swaps for swap in swaps]
+        changed = [swap for swaps in demand.swaps for swap in swaps]
         if changed:
             yield self.decision.for_any_rest(changed)
 
-    def _smallest(self, claim: Claim, found: Model) -> Model:
+    def _smallest(self, demand: Demand, found: Model) -> Model:
         unusual = unusual_terms(self.intake)
-        pairs = [zip(unusual, swapped(unusual, swaps), strict=True) for swaps in claim.swaps if claim.wanted]
+        pairs = [zip(unusual, swapped(unusual, swaps), strict=True) for swaps in demand.swaps if demand.wanted]
         unusual += [new for pair in pairs for old, new in pair if not alike(old, new)]
-        return self._fewest(claim.terms(self.decision.by_points), found, unusual)
+        return self._fewest(demand.terms(self.decision.by_points), found, unusual)
 
     def _fewest(self, term: Bool, found: Model, unusual: Sequence[Bool]) -> Model:
         for count in range(1, MOST_UNUSUAL + 1):
@@ -175,8 +175,8 @@ class Prover:
         return Witness(raw, decision)
 
 
-def _proved(claim: Claim) -> Finding:
-    return Finding(claim.says, claim.about, Status.PROVED, 0.0)
+def _proved(demand: Demand) -> Finding:
+    return Finding(demand.says, demand.about, Status.PROVED, 0.0)
 
 
 def prove(library: Library, seconds: float = SECONDS_PER_QUERY, processes: int = 1) -> list[Result]:
@@ -189,7 +189,7 @@ def prove(library: Library, seconds: float = SECONDS_PER_QUERY, processes: int =
     seconds
         The longest time for one query. What is not decided by then is undecided, and does not stop the others.
     processes
-        How many share the claims. Each encodes the policy for itself.
+        How many share the demands. Each encodes the policy for itself.
 
     Returns
     -------
@@ -205,8 +205,8 @@ def prove(library: Library, seconds: float = SECONDS_PER_QUERY, processes: int =
     found: dict[int, Finding] = {}
     for part in _everywhere(share, processes):
         found |= part
-    about_claims = [found[place] for place in sorted(found)]
-    return by_obligation([*about_claims, *level_findings(library.policy, library.obligations)])
+    about_demands = [found[place] for place in sorted(found)]
+    return by_obligation([*about_demands, *level_findings(library.policy, library.obligations)])
 
 
 def _everywhere(share: Callable[[int], dict[int, Finding]], processes: int) -> Iterator[dict[int, Finding]]:
@@ -218,7 +218,7 @@ def _everywhere(share: Callable[[int], dict[int, Finding]], processes: int) -> I
 
 
 def _share(policy: Policy, obligations: Obligations, seconds: float, processes: int, first: int) -> dict[int, Finding]:
-    """The findings of one process: every so-many-th claim."""
+    """The findings of one process: every so-many-th demand."""
     prover = Prover(policy, seconds)
-    demanded = list(claims(obligations, prover.decision))
+    demanded = list(demands(obligations, prover.decision))
     return prover.findings(demanded, range(first, len(demanded), processes))

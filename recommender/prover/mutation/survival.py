@@ -21,7 +21,7 @@ from recommender.engine.expectations import intake_of_case, unmet
 from recommender.errors import IntakeError
 from recommender.prover.encoding.logic import Answer
 from recommender.prover.mutation.mutants import Mutant, mutants
-from recommender.prover.obligations import claims
+from recommender.prover.obligations import demands
 from recommender.prover.rules import level_findings
 from recommender.prover.solving import Prover
 
@@ -104,7 +104,7 @@ def _by_proof(library: Library, prover: Prover, mutant: Mutant) -> Verdict:
 def _broken_obligation(library: Library, policy: Policy) -> str:
     """The sentence that a policy breaks; empty if it breaks none."""
     prover = Prover(policy)
-    claim = prover.first_broken(list(claims(library.obligations, prover.decision)))
-    if claim:
-        return claim.says
+    demand = prover.first_broken(list(demands(library.obligations, prover.decision)))
+    if demand:
+        return demand.says
     return next((found.says for found in level_findings(policy, library.obligations) if not found.is_proved), "")

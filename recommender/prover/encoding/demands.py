@@ -64,17 +64,6 @@ def is_offered_too_early(
     return lambda found: all_of((counts, running, early, found.outcome[Outcome(treatment.value)]))
 
 
-def waits_exactly(decision: SymbolicDecision, when: Node, since: Since | None, treatment: Treatment, days: int) -> Bool:
-    """It waits for what remains and for no day more; where nothing is owed, it does not wait."""
-    counts = counted(when, decision.cleared).must
-    restriction = decision.restrictions[treatment]
-    if not days:
-        return both(counts, negated(restriction.at_least(Level.WAIT)))
-    running = negated(has_passed(days, since, decision.reading))
-    exact = same(restriction.wait_days, _remaining(decision, since, days))
-    return all_of((counts, running, restriction.is_level(Level.WAIT), exact))
-
-
 def _remaining(decision: SymbolicDecision, since: Since | None, days: int) -> Bits:
     elapsed = elapsed_days(since, decision.reading)
     owed = constant(days, DAYS_BITS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.domain.answers import Answers, Truth
 from recommender.domain.decision import RowPoints
-from recommender.domain.policy import Points, Policy
+from recommender.domain.policy import Points, Policy, ScorecardRow
 from recommender.domain.terms import Outcome
 from recommender.engine.firing import because, counts
 
@@ -16,10 +16,11 @@ def scored_rows(policy: Policy, answers: Answers) -> tuple[RowPoints, ...]:
 
     A wish that is unanswered adds none. The main concern's rows count double (`main_concern_counts`).
     """
-    return (*_concern_rows(policy, answers), *_other_rows(policy, answers))
+    return (*concern_rows(policy, answers), *_other_rows(policy, answers))
 
 
-def _concern_rows(policy: Policy, answers: Answers) -> tuple[RowPoints, ...]:
+def concern_rows(policy: Policy, answers: Answers) -> tuple[RowPoints, ...]:
+    """What each chosen concern adds at its grade."""
     found = []
     for concern, grade in answers.grades.items():
         row = policy.scorecard.by_concern[concern]
@@ -35,11 +36,15 @@ def _concern_rows(policy: Policy, answers: Answers) -> tuple[RowPoints, ...]:
 
 
 def _other_rows(policy: Policy, answers: Answers) -> tuple[RowPoints, ...]:
-    return tuple(
-        RowPoints(row.id, _times(row.points, _weight(policy, answers, row.concern)), because(row.when, answers))
-        for row in policy.scorecard.rows
-        if counts(row.when, answers, policy.questionnaire) is not Truth.NO
-    )
+    found = (row_points(policy, row, answers) for row in policy.scorecard.rows)
+    return tuple(points for points in found if points)
+
+
+def row_points(policy: Policy, row: ScorecardRow, answers: Answers) -> RowPoints | None:
+    """What one row adds; None when it does not count."""
+    if counts(row.when, answers, policy.questionnaire) is Truth.NO:
+        return None
+    return RowPoints(row.id, _times(row.points, _weight(policy, answers, row.concern)), because(row.when, answers))
 
 
 def _weight(policy: Policy, answers: Answers, concern: str) -> int:

@@ -1,0 +1,1 @@
+"""What may still come of an intake while some of it has not been asked: bounds over the policy."""

@@ -20,6 +20,7 @@ from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.engine.decide import decide
 from recommender.engine.rendering import decision_json
+from recommender.flow.draft import Draft, ListDraft, choose_concerns
 from recommender.flow.parsing import LONGEST_AGE_DAYS, parse_intake
 from recommender.flow.reading import read_answers
 from tests import case_files
@@ -89,6 +90,22 @@ def with_unsure(raw: Mapping[str, Any], item: str, codes: list[str] | None) -> R
     unsure = {key: named for key, named in raw.get("unsure", {}).items() if key != item}
     unsure |= {} if codes is None else {item: codes}
     return with_answer(raw, "unsure", unsure or LEFT_OUT)
+
+
+def draft_of(answers: Raw) -> Draft:
+    """A draft in which everything was ticked as the answers say."""
+    draft = Draft()
+    for item in questionnaire().items:
+        value: Any = answers.get(item.id)
+        if item.type == "graded":
+            choose_concerns(questionnaire(), draft, list(value))
+            draft.grades.update(value)
+        elif item.is_list and value is not None:
+            days = value if isinstance(value, dict) else {}
+            draft.lists[item.id] = ListDraft(list(value), days, none=not value)
+        elif value is not None:
+            draft.values[item.id] = value
+    return draft
 
 
 @cache

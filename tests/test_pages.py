@@ -28,10 +28,11 @@ def full_draft() -> Draft:
     return Draft(values=values, grades={"texture": "moderate"}, lists={name: ListDraft(none=True) for name in LISTS})
 
 
-def with_draft(draft: Draft, page: str) -> AppTest:
-    """The app with these answers given and every section gone through, on one page."""
+def with_draft(draft: Draft, page: str, *, full: bool = False) -> AppTest:
+    """The app with these answers given and every section gone through, on one page; `full` leaves out no question."""
     at = started()
     at.session_state["draft"] = draft
+    at.session_state["full"] = full
     at.session_state["furthest"] = len(library().policy.questionnaire.sections)
     at.switch_page(page.removeprefix("recommender/ui/")).run()
     assert not at.exception
@@ -108,7 +109,7 @@ def test_walk_through_every_step_to_the_result() -> None:
     tick(at, "procedures", "filler")
     at.number_input(key="ask.procedures.filler.days").set_value(10).run()
     press(at, "continue.lately")
-    for item, code in {"goal": "lasting", "downtime": "short", "event": "none"}.items():
+    for item, code in {"downtime": "short", "event": "none"}.items():
         at.radio(key=f"ask.{item}").set_value(code).run()
     press(at, "continue.wishes")
     assert at.title[0].value == library().say("check_title")
@@ -226,7 +227,7 @@ def test_own_words_are_shown_as_text_never_as_markup() -> None:
     hostile = "![x](http://tracker.example/a.png) <script>alert(1)</script> **bold**"
     draft = full_draft()
     draft.values["own_words"] = hostile
-    at = with_draft(draft, CHECK)
+    at = with_draft(draft, CHECK, full=True)
     assert hostile in [text.value for text in at.text]
     assert not [element for element in at.markdown if "tracker.example" in str(element.value)]
 
@@ -255,6 +256,57 @@ def test_start_again_forgets_everything() -> None:
 
 
 def test_points_are_a_picture_and_a_table_that_say_the_same() -> None:
-    at = with_draft(full_draft(), RESULT)
+    at = with_draft(full_draft(), RESULT, full=True)
     table = at.table[0].value
     assert list(table.loc[library().say("points_total")]) == [0, 9, 0]  # texture moderate 2 x 3, lasting 3
+
+
+# The quick check: rough skin of a moderate grade goes with dermatherapy, whatever somebody wishes to get out of it.
+
+
+def at_section(draft: Draft, section: str, *, full: bool = False) -> AppTest:
+    at = with_draft(draft, QUESTIONS, full=full)
+    at.session_state["step"] = [found.id for found in library().policy.questionnaire.sections].index(section)
+    at.run()
+    assert not at.exception
+    return at
+
+
+def radios(at: AppTest) -> list[str]:
+    return [str(radio.key).removeprefix("ask.") for radio in at.radio]
+
+
+def test_quick_check_leaves_out_what_can_change_nothing() -> None:
+    assert radios(at_section(full_draft(), "wishes")) == ["downtime", "event", "needles"]
+    assert radios(at_section(full_draft(), "wishes", full=True)) == ["goal", "downtime", "event", "needles", "course"]
+
+
+def test_answers_that_were_not_asked_for_are_not_told_and_do_not_count() -> None:
+    at = with_draft(full_draft(), CHECK)
+    assert "Your goal" not in texts(at)
+    assert library().say("check_left_out") in texts(at)
+    table = with_draft(full_draft(), RESULT).table[0].value
+    assert list(table.loc[library().say("points_total")]) == [0, 6, 0]  # texture moderate 2 x 3, and not lasting 3
+
+
+def test_the_other_questions_are_asked_on_request_and_nothing_is_lost() -> None:
+    at = with_draft(full_draft(), CHECK)
+    press(at, "check.more").switch_page(QUESTIONS).run()
+    assert at.text_area(key="ask.own_words").value == ""
+    press(at, "continue.concerns")
+    assert radios(at) == ["goal", "downtime", "event", "needles", "course"]
+    assert at.radio(key="ask.goal").value == "lasting"
+    press(at, "continue.wishes")
+    assert at.title[0].value == library().say("check_title")
+    assert "Your goal" in texts(at)
+    assert "check.more" not in [button.key for button in at.button]
+
+
+def test_an_edit_brings_up_a_question_that_was_left_out() -> None:
+    draft = full_draft()
+    del draft.values["goal"]
+    at = at_section(draft, "strength")
+    at.radio(key="ask.concerns.grades.texture").set_value("mild").run()  # a facial could do as well
+    press(at, "continue.strength")
+    assert at.title[0].value == "What you would like"
+    assert "goal" in radios(at)

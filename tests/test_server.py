@@ -62,7 +62,7 @@ def test_failing_page_says_sorry_without_a_word_of_the_answers(
         raise ValueError("age 47 in the message")
 
     monkeypatch.setattr("recommender.ui.components.questions.question", fail)
-    monkeypatch.setattr("recommender.ui.session.shown_gaps", fail)
+    monkeypatch.setattr("recommender.ui.way.shown_gaps", fail)
     with caplog.at_level(logging.ERROR):
         at = AppTest.from_file(str(ROOT / "recommender" / "ui" / "main.py"), default_timeout=30).run()
     assert at.title[0].value == library().say("problem_title")

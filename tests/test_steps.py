@@ -11,7 +11,7 @@ from recommender.domain.questionnaire import Section
 from recommender.flow.draft import Draft, ListDraft, choose_concerns, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
 from recommender.flow.steps import Gap, asks_now, first_section_with_gaps, gaps
-from tests.builders import healthy, questionnaire
+from tests.builders import draft_of, healthy, questionnaire
 from tests.case_files import library
 
 
@@ -41,22 +41,6 @@ def message(item: str) -> str:
 
 def raw(draft: Draft) -> dict[str, Any]:
     return raw_answers(questionnaire(), draft)
-
-
-def draft_of(answers: dict[str, Any]) -> Draft:
-    """A draft in which everything was ticked as the answers say."""
-    draft = Draft()
-    for item in questionnaire().items:
-        value: Any = answers.get(item.id)
-        if item.type == "graded":
-            choose_concerns(questionnaire(), draft, list(value))
-            draft.grades.update(value)
-        elif item.is_list and value is not None:
-            days = value if isinstance(value, dict) else {}
-            draft.lists[item.id] = ListDraft(list(value), days, none=not value)
-        elif value is not None:
-            draft.values[item.id] = value
-    return draft
 
 
 # Ticks in the contract's spelling.

@@ -6,6 +6,7 @@ input.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,17 +66,27 @@ def _concerns_in(criteria: Node) -> set[str]:
     return {code for atom in atoms for code in atom.codes}
 
 
-def raw_answers(questionnaire: Questionnaire, draft: Draft) -> dict[str, Any]:
+def raw_answers(questionnaire: Questionnaire, draft: Draft, left_out: Set[str] = frozenset()) -> dict[str, Any]:
     """The draft in the contract's spelling.
 
-    Left out is what is not answered, ungraded concerns, and answers to follow-ups that no longer apply.
+    It has nothing on what is not answered, on ungraded concerns, on follow-ups that no longer apply, and on items that
+    are left out.
     """
     raw = _all_answers(questionnaire, draft)
     reading = reading_so_far(questionnaire, draft)
-    hidden = [item.id for item in questionnaire.items if item.shown_when and _surely_not(item.shown_when, reading)]
+    hidden = {item.id for item in questionnaire.items if item.shown_when and _surely_not(item.shown_when, reading)}
+    hidden |= left_out
     raw = {key: value for key, value in raw.items() if key not in hidden}
     if "unsure" in raw:
         raw["unsure"] = {key: codes for key, codes in raw["unsure"].items() if key not in hidden}
+    return raw
+
+
+def answers_so_far(questionnaire: Questionnaire, draft: Draft) -> dict[str, Any]:
+    """The draft in the contract's spelling, without the concerns as long as one of them has no grade."""
+    raw = raw_answers(questionnaire, draft)
+    if None in draft.grades.values() or not draft.grades:
+        raw.pop("concerns")
     return raw
 
 

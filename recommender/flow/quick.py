@@ -17,11 +17,12 @@ MayChange = Callable[[str], bool]
 Ahead = Callable[[Raw, Sequence[str]], MayChange]
 
 
-def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead) -> frozenset[str]:
+def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead, sent: int | None = None) -> frozenset[str]:
     """The items that the quick check does not ask of someone with these answers.
 
-    An item without an answer may still get one within its section, and no more once the section is over. Answers to
-    items that are left out play no part here, as they play none in the decision.
+    An item without an answer may still get one: in a section that was sent only as far as later items of the section
+    are concerned, in another for all that follows. Answers to items that are left out play no part here, as they play
+    none in the decision.
 
     Parameters
     ----------
@@ -29,12 +30,14 @@ def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead) -> frozenset[
         Checked answers so far, in the contract's spelling; `concerns` only when all of them have a grade.
     ahead
         From answers, and the items that may yet be asked, to whether one of these may still change something.
+    sent
+        How many sections the client has been through; all of them when left out.
     """
     coming = [item.id for section in questionnaire.sections for item in _items(questionnaire, section)]
     known: Raw = {}
     found: set[str] = set()
-    for section in questionnaire.sections:
-        pending: list[str] = []
+    pending: list[str] = []
+    for place, section in enumerate(questionnaire.sections):
         may_change: MayChange | None = None
         for item in _items(questionnaire, section):
             if not _is_for_everybody(item):
@@ -46,6 +49,7 @@ def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead) -> frozenset[
                 known, may_change = _with(known, said), None
             else:
                 pending.append(item.id)
+        pending = [] if sent is None or place < sent else pending
     return frozenset(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 from recommender.domain.answers import Answers, Truth
@@ -12,6 +12,7 @@ from recommender.flow.draft import Draft, reading_so_far
 from recommender.flow.parsing import LONGEST_AGE_DAYS
 
 GRADES = ".grades"
+NOTHING_LEFT_OUT: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,15 @@ class Gap:
     message: str
 
 
-def asks_now(questionnaire: Questionnaire, section: Section, draft: Draft) -> list[Ask]:
-    """What the section asks of this client now, in order.
+def asks_now(
+    questionnaire: Questionnaire, section: Section, draft: Draft, left_out: Set[str] = NOTHING_LEFT_OUT
+) -> list[Ask]:
+    """What the section asks of this client now, in order, without the items that are left out.
 
     A follow-up appears when it applies, and when the client said "I'm not sure" to what it follows.
     """
     reading = reading_so_far(questionnaire, draft)
-    found = (_ask(questionnaire, name, draft, reading) for name in section.asks)
+    found = (_ask(questionnaire, name, draft, reading) for name in section.asks if name not in left_out)
     return [ask for ask in found if ask is not None]
 
 
@@ -68,10 +71,16 @@ def _said(criteria: Node, draft: Draft) -> bool:
     return all(draft.list_of(atom.item).is_answered for atom in criteria.atoms())
 
 
-def gaps(questionnaire: Questionnaire, section: Section, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+def gaps(
+    questionnaire: Questionnaire,
+    section: Section,
+    draft: Draft,
+    say: Callable[..., str],
+    left_out: Set[str] = NOTHING_LEFT_OUT,
+) -> list[Gap]:
     """Everything in the section that is missing or does not fit, in order. `say` gives an interface text by key."""
     found: list[Gap] = []
-    for ask in asks_now(questionnaire, section, draft):
+    for ask in asks_now(questionnaire, section, draft, left_out):
         found += _grade_gaps(ask, draft, say) if ask.grades else _item_gaps(ask, draft, say)
     return found
 
@@ -119,6 +128,18 @@ def _list_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
     ]
 
 
-def first_section_with_gaps(questionnaire: Questionnaire, draft: Draft, say: Callable[..., str]) -> Section | None:
+def first_section_with_gaps(
+    questionnaire: Questionnaire, draft: Draft, say: Callable[..., str], left_out: Set[str] = NOTHING_LEFT_OUT
+) -> Section | None:
     """The earliest section that still needs something; None when all is answered."""
-    return next((section for section in questionnaire.sections if gaps(questionnaire, section, draft, say)), None)
+    sections = questionnaire.sections
+    return next((section for section in sections if gaps(questionnaire, section, draft, say, left_out)), None)
+
+
+def sections_now(questionnaire: Questionnaire, draft: Draft, left_out: Set[str] = NOTHING_LEFT_OUT) -> list[Section]:
+    """The sections that ask something; the one with the grades does, as soon as a concern is chosen."""
+    return [
+        section
+        for section in questionnaire.sections
+        if any(name.endswith(GRADES) for name in section.asks) or asks_now(questionnaire, section, draft, left_out)
+    ]

@@ -1,7 +1,8 @@
-"""What one browser session remembers: the draft, the step, shown errors. Answers are nowhere else."""
+"""What one browser session remembers: the draft, and how far the client is. Answers are nowhere else."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,14 +13,15 @@ from recommender.content.loading import load_content
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision, ReferFiring
 from recommender.domain.library import Library
-from recommender.domain.questionnaire import Questionnaire, Section
+from recommender.domain.questionnaire import Questionnaire
+from recommender.engine.bounds.outlook import Outlook
 from recommender.engine.decide import decide
 from recommender.engine.explain import explain
 from recommender.engine.explaining.telling import Explanation
 from recommender.engine.referral import stops
-from recommender.flow.draft import Draft, raw_answers, reading_so_far
+from recommender.flow.draft import Draft, answers_so_far, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
-from recommender.flow.steps import GRADES, Gap, first_section_with_gaps, gaps
+from recommender.flow.quick import left_out as items_left_out
 
 QUESTIONS = "pages/client/questions.py"
 CHECK = "pages/client/check.py"
@@ -51,84 +53,26 @@ def forget_everything() -> None:
     st.session_state.clear()
 
 
-def section() -> Section:
-    """The section the client is in."""
-    sections = questionnaire().sections
-    step: int = st.session_state.get("step", 0)
-    return sections[min(step, len(sections) - 1)]
+def furthest() -> int:
+    """How many sections the client has been through."""
+    return int(st.session_state.get("furthest", 0))
 
 
-def step_number() -> int:
-    """The place of the current section, counted from 1."""
-    return [found.id for found in questionnaire().sections].index(section().id) + 1
+def left_out() -> frozenset[str]:
+    """Items that the quick check does not ask, given the answers so far; none once the client wants to be asked all."""
+    if st.session_state.get("full"):
+        return frozenset()
+    raw = answers_so_far(questionnaire(), draft())
+    given = (repr(raw), furthest())
+    if st.session_state.get("left_out_for") != given:
+        st.session_state["left_out"] = items_left_out(questionnaire(), raw, _ahead, sent=furthest())
+        st.session_state["left_out_for"] = given
+    found: frozenset[str] = st.session_state["left_out"]
+    return found
 
 
-def follow_address() -> None:
-    """Keep the step and the address one, so that the browser's Back leads to the step before and not off the site.
-
-    The address names a step, never an answer. A step that the client has not reached yet is not opened by it.
-    """
-    ids = [found.id for found in questionnaire().sections]
-    wanted, written = st.query_params.get("step", ids[0]), st.session_state.get("address", ids[0])
-    reached = ids[: st.session_state.get("furthest", 0) + 1]
-    if wanted != written and wanted in reached:
-        go_to(wanted)
-    if section().id != wanted:
-        st.query_params["step"] = section().id
-    st.session_state["address"] = section().id
-
-
-def grades_title() -> str:
-    """The title of the section that asks how strong the concerns are."""
-    return next(found.title for found in questionnaire().sections if any(ask.endswith(GRADES) for ask in found.asks))
-
-
-def go_to(section_id: str) -> None:
-    """Make a section the current one, with no errors shown."""
-    st.session_state["step"] = [found.id for found in questionnaire().sections].index(section_id)
-    st.session_state["gaps"] = []
-
-
-def shown_gaps() -> list[Gap]:
-    """The errors to show: those of the last attempt to go on that are still there."""
-    asked: list[Gap] = st.session_state.get("gaps", [])
-    now = gaps(questionnaire(), section(), draft(), say) if asked else []
-    return [gap for gap in now if gap in asked]
-
-
-def attempt() -> int:
-    """How often the client tried to go on; a new attempt moves the focus again."""
-    return int(st.session_state.get("attempt", 0))
-
-
-def page_after_this_step() -> str | None:
-    """The page to show next; None to stay and show what has to be corrected."""
-    found = gaps(questionnaire(), section(), draft(), say)
-    st.session_state["gaps"] = found
-    st.session_state["attempt"] = attempt() + 1
-    if found:
-        return None
-    if urgent():
-        return STOP
-    return _next_page()
-
-
-def _next_page() -> str:
-    sections = questionnaire().sections
-    st.session_state["furthest"] = max(st.session_state.get("furthest", 0), step_number())
-    if st.session_state["furthest"] < len(sections):
-        go_to(sections[step_number()].id)
-        return QUESTIONS
-    missing = first_section_with_gaps(questionnaire(), draft(), say)
-    if missing:
-        go_to(missing.id)
-        return QUESTIONS
-    return CHECK
-
-
-def has_reached_the_end() -> bool:
-    """Whether every section was gone through once, so that a change leads back to the answers."""
-    return bool(st.session_state.get("furthest", 0) >= len(questionnaire().sections))
+def _ahead(known: Mapping[str, Any], unasked: Sequence[str]) -> Callable[[str], bool]:
+    return Outlook(library().policy, known, unasked).may_change
 
 
 def urgent() -> tuple[ReferFiring, ...]:
@@ -137,7 +81,8 @@ def urgent() -> tuple[ReferFiring, ...]:
 
 
 def intake() -> Intake:
-    return parse_intake(questionnaire(), raw_answers(questionnaire(), draft()))
+    """The answers that count: those to items that were asked."""
+    return parse_intake(questionnaire(), raw_answers(questionnaire(), draft(), left_out()))
 
 
 def result() -> tuple[Intake, Decision, Explanation]:

@@ -8,13 +8,13 @@ from recommender.domain.questionnaire import Item
 from recommender.domain.terms import NOT_SURE
 from recommender.flow.draft import Draft
 from recommender.flow.steps import Ask
-from recommender.ui import session
+from recommender.ui import session, way
 from recommender.ui.components.text import escaped
 
 
 def answer_row(ask: Ask, draft: Draft) -> bool:
     """One answer and its change button; True when the client wants to change it."""
-    name = ask.item.name if not ask.grades else session.grades_title()
+    name = ask.item.name if not ask.grades else way.grades_title()
     with st.container(horizontal=True, wrap=False, vertical_alignment="top", key=f"row-{ask.key}"):
         with st.container(width="stretch", gap=None):
             st.markdown(f"**{escaped(name)}**")

@@ -2,34 +2,38 @@
 
 import streamlit as st
 
-from recommender.flow.steps import asks_now, first_section_with_gaps
-from recommender.ui import session
+from recommender.ui import session, way
 from recommender.ui.components.answers import answer_row
-from recommender.ui.components.text import escaped, focus_on, paragraph
+from recommender.ui.components.text import escaped, focus_on, paragraph, small
 
-say, questionnaire = session.say, session.questionnaire()
+say = session.say
 if not session.draft().grades:
     st.switch_page(session.QUESTIONS)
 if session.urgent():
     st.switch_page(session.STOP)
 
-count = len(questionnaire.sections) + 1
+count = len(way.sections()) + 1
 st.progress(1.0, text=escaped(say("step_of", number=count, count=count, title=say("check_title"))))
 st.title(say("check_title"), anchor=False)
 paragraph(say("check_lead"))
 
-for section in questionnaire.sections:
+for section in way.sections():
     st.header(escaped(section.title), anchor=False)
-    for ask in asks_now(questionnaire, section, session.draft()):
+    for ask in way.asks(section):
         if answer_row(ask, session.draft()):
-            session.go_to(section.id)
+            way.go_to(section.id)
             st.switch_page(session.QUESTIONS)
 
 st.divider()
 if st.button(say("check_submit"), type="primary", key="check.submit", width="stretch"):
-    missing = first_section_with_gaps(questionnaire, session.draft(), say)
+    missing = way.missing()
     if missing:
-        session.go_to(missing.id)
+        way.go_to(missing.id)
         st.switch_page(session.QUESTIONS)
     st.switch_page(session.RESULT)
+if way.sections_with_more():
+    small(say("check_left_out"))
+    if st.button(say("ask_everything"), key="check.more", type="tertiary"):
+        way.ask_everything()
+        st.switch_page(session.QUESTIONS)
 focus_on("check")

@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from recommender.flow.steps import first_section_with_gaps
-from recommender.ui import session
+from recommender.ui import session, way
 from recommender.ui.components.result import is_not, outcome_card, rest_of
 from recommender.ui.components.text import focus_on, paragraph
 
 say = session.say
-missing = first_section_with_gaps(session.questionnaire(), session.draft(), say)
+missing = way.missing()
 if missing:
-    session.go_to(missing.id)
+    way.go_to(missing.id)
     st.switch_page(session.QUESTIONS)
 if session.urgent():
     st.switch_page(session.STOP)

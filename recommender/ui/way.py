@@ -1,0 +1,144 @@
+"""The client's way through the sections: quick at first, in full on request; where they are, and what comes next."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.domain.questionnaire import Section
+from recommender.flow.steps import GRADES, Ask, Gap, asks_now, first_section_with_gaps, gaps, sections_now
+from recommender.ui import session
+
+
+def sections() -> list[Section]:
+    """The steps of this client: sections that ask something."""
+    return sections_now(session.questionnaire(), session.draft(), session.left_out())
+
+
+def asks(section: Section) -> list[Ask]:
+    """What a section asks of this client."""
+    return asks_now(session.questionnaire(), section, session.draft(), session.left_out())
+
+
+def section() -> Section:
+    """The section the client is in; where it no longer asks anything, the next one that does."""
+    step: int = st.session_state.get("step", 0)
+    steps = sections()
+    return next((found for found in steps if _place(found) >= step), steps[-1])
+
+
+def _place(section: Section) -> int:
+    """The place of a section in the questionnaire, counted from 0."""
+    return [found.id for found in session.questionnaire().sections].index(section.id)
+
+
+def step_number() -> int:
+    """The place of the current section among the client's steps, counted from 1."""
+    return [found.id for found in sections()].index(section().id) + 1
+
+
+def follow_address() -> None:
+    """Keep the step and the address one, so that the browser's Back leads to the step before and not off the site.
+
+    The address names a step, never an answer. A step that the client has not reached yet is not opened by it.
+    """
+    ids = [found.id for found in session.questionnaire().sections]
+    wanted, written = st.query_params.get("step", ids[0]), st.session_state.get("address", ids[0])
+    reached = ids[: session.furthest() + 1]
+    if wanted != written and wanted in reached:
+        go_to(wanted)
+    if section().id != wanted:
+        st.query_params["step"] = section().id
+    st.session_state["address"] = section().id
+
+
+def grades_title() -> str:
+    """The title of the section that asks how strong the concerns are."""
+    every = session.questionnaire().sections
+    return next(found.title for found in every if any(ask.endswith(GRADES) for ask in found.asks))
+
+
+def go_to(section_id: str) -> None:
+    """Make a section the current one, with no errors shown."""
+    st.session_state["step"] = [found.id for found in session.questionnaire().sections].index(section_id)
+    st.session_state["gaps"] = []
+
+
+def go_back() -> None:
+    """Make the step before the current one."""
+    go_to(sections()[step_number() - 2].id)
+
+
+def shown_gaps() -> list[Gap]:
+    """The errors to show: those of the last attempt to go on that are still there."""
+    asked: list[Gap] = st.session_state.get("gaps", [])
+    return [gap for gap in _gaps() if gap in asked] if asked else []
+
+
+def _gaps() -> list[Gap]:
+    return gaps(session.questionnaire(), section(), session.draft(), session.say, session.left_out())
+
+
+def attempt() -> int:
+    """How often the client tried to go on; a new attempt moves the focus again."""
+    return int(st.session_state.get("attempt", 0))
+
+
+def page_after_this_step() -> str | None:
+    """The page to show next; None to stay and show what has to be corrected."""
+    st.session_state["gaps"] = found = _gaps()
+    st.session_state["attempt"] = attempt() + 1
+    if found:
+        return None
+    if session.urgent():
+        return session.STOP
+    return _next_page()
+
+
+def _next_page() -> str:
+    here = section()
+    st.session_state["furthest"] = max(session.furthest(), _place(here) + 1)
+    following = _following(here)
+    if following is None:
+        st.session_state["furthest"] = len(session.questionnaire().sections)
+        following = missing()
+    if following is None:
+        return session.CHECK
+    go_to(following.id)
+    return session.QUESTIONS
+
+
+def _following(here: Section) -> Section | None:
+    """The next step; at the end, the next section that the client wanted to see again."""
+    wanted: list[str] = st.session_state.get("to_visit", [])
+    later = (found for found in sections() if _place(found) > _place(here))
+    return next((found for found in later if not has_reached_the_end() or found.id in wanted), None)
+
+
+def missing() -> Section | None:
+    """The earliest section that still needs an answer."""
+    return first_section_with_gaps(session.questionnaire(), session.draft(), session.say, session.left_out())
+
+
+def has_reached_the_end() -> bool:
+    """Whether every section was gone through once, so that a change leads back to the answers."""
+    return session.furthest() >= len(session.questionnaire().sections)
+
+
+def leads_to_the_answers() -> bool:
+    """Whether the answers come next, as nothing else is left to go through."""
+    return has_reached_the_end() and _following(section()) is None
+
+
+def sections_with_more() -> list[Section]:
+    """Sections that would ask more if everything was asked."""
+    every = session.questionnaire().sections
+    return [
+        found for found in every if len(asks_now(session.questionnaire(), found, session.draft())) > len(asks(found))
+    ]
+
+
+def ask_everything() -> None:
+    """Leave nothing out any more: through the sections that have more to ask, with all answers kept."""
+    st.session_state["to_visit"] = [found.id for found in sections_with_more()]
+    st.session_state["full"] = True
+    go_to(st.session_state["to_visit"][0])

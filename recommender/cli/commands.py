@@ -1,4 +1,5 @@
-"""The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises.
+"""The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises,
+`questions` what each question is worth.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """
@@ -9,8 +10,9 @@ import typer
 
 from recommender.cli.check import check
 from recommender.cli.prove import prove
+from recommender.cli.questions import questions
 from recommender.cli.recommend import recommend
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
-for command in (recommend, check, prove):
+for command in (recommend, check, prove, questions):
     app.command()(command)

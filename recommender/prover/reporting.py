@@ -106,11 +106,12 @@ def _refutation(questionnaire: Questionnaire, finding: Finding, see: See) -> Ite
         yield f"See it: {see(witness)}"
 
 
-def person(questionnaire: Questionnaire, raw: dict[str, Any]) -> str:
-    """The answers that are not those of somebody with nothing to declare."""
-    told = [f"{key} {flow_style(value)}" for key, value in raw.items() if _is_told(questionnaire, key, value)]
+def person(questionnaire: Questionnaire, raw: dict[str, Any], but: str = "") -> str:
+    """The answers that are not those of somebody with nothing to declare, but for one item."""
+    others = {key: value for key, value in raw.items() if key != but}
+    told = [f"{key} {flow_style(value)}" for key, value in others.items() if _is_told(questionnaire, key, value)]
     asked = (item for item in questionnaire.items if item.is_safety and item.shown_when is None)
-    left = [item.id for item in asked if item.id not in raw]
+    left = [item.id for item in asked if item.id not in (*raw, but)]
     cleared = [f"cleared by a clinician: {entry['code']}" for entry in raw.get("cleared", ())]
     return ", ".join([*told, *cleared, *(f"{item} not answered" for item in left)])
 

@@ -59,6 +59,10 @@ class Prover:
                 found |= {other: _proved(demanded[other]) for other in also}
         return found
 
+    def can_happen(self, demand: Demand) -> Answer:
+        """Whether any intake is as the demand says; NONE where none is."""
+        return self._asking(demand)[0]
+
     def first_broken(self, demanded: Sequence[Demand]) -> Demand | None:
         """The first demand that does not hold, or was not settled in time; None when all hold."""
         return next((demand for demand in demanded if not self._holds(demand)), None)

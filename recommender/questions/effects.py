@@ -1,0 +1,35 @@
+"""What an item can change at all, and two clients who show it: from the prover, over every possible intake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recommender.domain.library import Library
+from recommender.domain.questionnaire import Item
+from recommender.engine.differing import Kind
+from recommender.prover.encoding.logic import Answer
+from recommender.prover.findings import Witness
+from recommender.prover.obligations import item_claims
+from recommender.prover.solving import Prover
+
+
+@dataclass(frozen=True)
+class Effects:
+    """The kinds of difference an item can make, those not settled in time, and a pair for the weightiest."""
+
+    can: tuple[Kind, ...] = ()
+    unsettled: tuple[Kind, ...] = ()
+    pair: tuple[Witness, ...] = ()
+
+
+def effects(library: Library, prover: Prover, item: Item) -> Effects:
+    """What another answer to this item alone can change. The pair is the one with the fewest unusual answers."""
+    if item.not_used:
+        return Effects()
+    claims = item_claims(library.obligations, prover.decision, item)
+    settled = {Kind(claim.about): prover.can_happen(claim) for claim in claims}
+    can = tuple(kind for kind, answer in settled.items() if answer is Answer.FOUND)
+    unsettled = tuple(kind for kind, answer in settled.items() if answer is Answer.UNDECIDED)
+    weightiest = [claim for claim in claims if claim.about in can][:1]
+    found = prover.findings(weightiest, range(len(weightiest)))
+    return Effects(can, unsettled, found[0].witnesses if found else ())

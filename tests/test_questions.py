@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -17,8 +18,7 @@ from recommender.questions.asking import Asked, Spread, asked_in_full, asked_qui
 from recommender.questions.effects import Effects, effects
 from recommender.questions.population import Raw, population, with_nothing_to_declare
 from recommender.questions.price import Client, Price, client, price
-from recommender.questions.reporting import Report, as_json, as_text
-from recommender.questions.study import study
+from recommender.questions.reporting import FULL, NOTHING_TO_DECLARE, QUICK, Report, as_text
 from tests.builders import decision_of, healthy, parsed, policy, questionnaire
 from tests.case_files import library
 
@@ -38,11 +38,6 @@ def clients() -> tuple[Client, ...]:
 @cache
 def prover() -> Prover:
     return Prover(policy())
-
-
-@cache
-def report() -> Report:
-    return study(library(), 4, 3, lambda steps, total, name: iter(steps))
 
 
 def priced(item: str) -> Price:
@@ -134,23 +129,44 @@ def test_the_pair_differs_in_one_answer_and_in_the_weightiest_kind(item: str) ->
 # What is printed.
 
 
-def test_every_item_is_printed_with_what_it_can_change() -> None:
-    text = as_text(report(), questionnaire())
-    for item in questionnaire().items:
-        assert f"\n{item.id} " in text
+def report(*items: str) -> Report:
+    """A report about some items only."""
+    spreads = dict.fromkeys((QUICK, NOTHING_TO_DECLARE, FULL), Spread(16, 21, 8, 8))
+    return Report("sha256:0", SAMPLE, 3, spreads, tuple(map(priced, items)), tuple(map(proved, items)))
+
+
+def test_an_item_is_printed_with_what_it_can_change_and_a_pair() -> None:
+    text = as_text(report("skin_type", "own_words", "goal"), questionnaire())
+    row, *_ = [line for line in text.splitlines() if line.startswith("skin_type")]
+    assert row.split()[:6] == ["skin_type", "safety", "100", "%", "100", "%"]
+    assert row.endswith("  caution")
     assert "nothing, because no rule reads free text" in text
-    assert "goal: " in text.split("Two clients who differ")[1]
+    assert "\n  goal: " in text.split("Two clients who differ")[1]
 
 
-def test_json_has_the_same() -> None:
-    told = json.loads(json.dumps(as_json(report())))
+def test_an_item_that_can_change_nothing_is_a_finding() -> None:
+    idle = replace(report("skin_type"), effects=(Effects(),))
+    assert idle.idle == ["skin_type"]
+    assert "leave the question out" in as_text(idle, questionnaire())
+    assert report("skin_type", "own_words").idle == []
+
+
+def test_kinds_that_were_not_settled_in_time_are_named() -> None:
+    slow = replace(report("skin_type"), effects=(Effects(unsettled=(Kind.PLAN,)),))
+    assert slow.idle == []
+    assert "plan (not settled)" in as_text(slow, questionnaire())
+
+
+def test_the_command_prints_all_of_it_as_json() -> None:
+    found = CliRunner().invoke(app, ["questions", "--sample", "2", "--json"])
+    assert found.exit_code == 0
+    told = json.loads(found.stdout)
     items = {item["item"]: item for item in told["items"]}
     assert list(items) == [item.id for item in questionnaire().items]
     assert items["skin_type"]["can_change"] == ["caution"]
     assert all(isinstance(example["answer"], int) for example in items["age"]["example"])
     assert items["own_words"]["not_used"] and not items["own_words"]["example"]
     assert set(told["asked"]) == {"quick_check", "quick_check_with_nothing_to_declare", "every_question"}
-    assert report().idle == []
 
 
 @pytest.mark.parametrize("wrong", [["--sample", "1"], ["--sample", "many"], ["--content", "nowhere"]])

@@ -20,9 +20,9 @@ Ahead = Callable[[Raw, Sequence[str]], MayChange]
 def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead, sent: int | None = None) -> frozenset[str]:
     """The items that the quick check does not ask of someone with these answers.
 
-    An item without an answer may still get one: in a section that was sent only as far as later items of the section
-    are concerned, in another for all that follows. Answers to items that are left out play no part here, as they play
-    none in the decision.
+    An item without an answer may still get one as long as the client is in its section. In sections that the client has
+    not reached nothing is left out yet. Answers to items that are left out play no part here, as they play none in the
+    decision.
 
     Parameters
     ----------
@@ -33,11 +33,13 @@ def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead, sent: int | N
     sent
         How many sections the client has been through; all of them when left out.
     """
-    coming = [item.id for section in questionnaire.sections for item in _items(questionnaire, section)]
+    sections = questionnaire.sections
+    reached = sections if sent is None else sections[: sent + 1]
+    coming = [item.id for section in sections for item in _items(questionnaire, section)]
     known: Raw = {}
     found: set[str] = set()
-    pending: list[str] = []
-    for place, section in enumerate(questionnaire.sections):
+    for section in reached:
+        pending: list[str] = []
         may_change: MayChange | None = None
         for item in _items(questionnaire, section):
             if not _is_for_everybody(item):
@@ -49,7 +51,6 @@ def left_out(questionnaire: Questionnaire, raw: Raw, ahead: Ahead, sent: int | N
                 known, may_change = _with(known, said), None
             else:
                 pending.append(item.id)
-        pending = [] if sent is None or place < sent else pending
     return frozenset(found)
 
 

@@ -9,7 +9,7 @@ from recommender.domain.questionnaire import Item
 from recommender.engine.differing import Kind
 from recommender.prover.encoding.logic import Answer
 from recommender.prover.findings import Witness
-from recommender.prover.obligations import item_claims
+from recommender.prover.obligations import item_demands
 from recommender.prover.solving import Prover
 
 
@@ -26,10 +26,10 @@ def effects(library: Library, prover: Prover, item: Item) -> Effects:
     """What another answer to this item alone can change. The pair is the one with the fewest unusual answers."""
     if item.not_used:
         return Effects()
-    claims = item_claims(library.obligations, prover.decision, item)
-    settled = {Kind(claim.about): prover.can_happen(claim) for claim in claims}
+    demands = item_demands(library.obligations, prover.decision, item)
+    settled = {Kind(demand.about): prover.can_happen(demand) for demand in demands}
     can = tuple(kind for kind, answer in settled.items() if answer is Answer.FOUND)
     unsettled = tuple(kind for kind, answer in settled.items() if answer is Answer.UNDECIDED)
-    weightiest = [claim for claim in claims if claim.about in can][:1]
+    weightiest = [demand for demand in demands if demand.about in can][:1]
     found = prover.findings(weightiest, range(len(weightiest)))
     return Effects(can, unsettled, found[0].witnesses if found else ())

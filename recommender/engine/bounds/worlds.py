@@ -26,7 +26,7 @@ from recommender.engine.points import concern_rows, leader, row_points, total_po
 from recommender.engine.positioning import bound_of, candidates, cells, deciding_cells, read_grades
 from recommender.engine.restrictions import restriction_firings, strongest
 
-MOST_WORLDS = 20_000  # included; with more of them the item is asked
+MOST_WORLDS = 5_000  # included; some tens of milliseconds. With more of them the item is asked
 
 World = tuple[int, ...]  # the way along each dimension
 Triple = tuple[int, int, int]

@@ -292,8 +292,6 @@ def test_answers_that_were_not_asked_for_are_not_told_and_do_not_count() -> None
 def test_the_other_questions_are_asked_on_request_and_nothing_is_lost() -> None:
     at = with_draft(full_draft(), CHECK)
     press(at, "check.more").switch_page(QUESTIONS).run()
-    assert at.text_area(key="ask.own_words").value == ""
-    press(at, "continue.concerns")
     assert radios(at) == ["goal", "downtime", "event", "needles", "course"]
     assert at.radio(key="ask.goal").value == "lasting"
     press(at, "continue.wishes")

@@ -1,7 +1,8 @@
 """The quick check: which items it leaves out.
 
-Safety items, the concerns and their grades are asked of everybody. Any other item is asked when it may still change
-something, given what was said before it. What comes after it does not count, so no question appears behind the client.
+Safety items, the concerns and their grades are asked of everybody, and so is what is for staff alone to read. Any other
+item is asked when it may still change something, given what was said before it. What comes after it does not count, so
+no question appears behind the client.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ def _items(questionnaire: Questionnaire, section: Section) -> Iterator[Item]:
 
 
 def _is_for_everybody(item: Item) -> bool:
-    return item.is_safety or item.type == "graded"
+    """What no rule reads on purpose is for staff to read."""
+    return item.is_safety or item.type == "graded" or bool(item.not_used)
 
 
 def _said(raw: Raw, item: Item) -> dict[str, Any]:

@@ -255,7 +255,7 @@ def test_a_report_names_the_sentence_a_person_the_rules_and_a_command(refuted: C
     (happens,) = [line for line in told.splitlines() if "It happens to" in line]
     assert "age 1" in happens
     assert "(all other items: none)" in happens
-    assert "no rule restricts dermatherapy" in told
+    assert "Decided by: dermatherapy; " in told
     assert "See it: show 17" in told
     assert "1 refuted" in told
 

@@ -78,7 +78,8 @@ def test_items_and_screens_of_a_client_with_nothing_to_declare() -> None:
     raw = healthy(concerns={"texture": "moderate"})
     assert asked_quickly(policy(), raw).items == {
         "concerns", "own_words", "warning_signs", "skin_now", "areas", "age", "skin_type", "pregnancy", "conditions",
-        "medicines", "allergies", "appearance_worry", "products", "procedures", "downtime", "event", "needles", "extras",
+        "medicines", "allergies", "appearance_worry", "products", "procedures", "downtime", "event", "needles",
+        "extras",
     }  # fmt: skip
     left = asked_in_full(policy(), raw).items - asked_quickly(policy(), raw).items
     assert left == {"goal", "course"}

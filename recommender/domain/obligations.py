@@ -30,10 +30,14 @@ class OwedReferral(Record):
 
 
 class OwedAbsence(Record):
-    """In each of the situations none of the treatments is the outcome, unless a clinician cleared the code."""
+    """In each of the situations none of the treatments is the outcome, unless a clinician cleared the code.
+
+    Each is deferred or excluded as well, unless `restricted` is false: a wish keeps a treatment away without that.
+    """
 
     says: Text
     treatments: tuple[Treatment, ...] = Field(min_length=1)
+    restricted: bool = True
     each: tuple[Situation, ...] = Field(min_length=1)
 
 

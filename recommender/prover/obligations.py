@@ -62,7 +62,8 @@ def _absences(obligations: Obligations, decision: SymbolicDecision) -> Iterator[
         for situation in owed.each:
             for treatment in owed.treatments:
                 about = f"{treatment} with {spelled(situation.when)}"
-                yield Demand(owed.says, about, terms.is_offered(decision, situation.when, treatment))
+                broken = terms.is_left_open if owed.restricted else terms.is_offered
+                yield Demand(owed.says, about, broken(decision, situation.when, treatment))
 
 
 def _waits(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Demand]:
@@ -70,7 +71,7 @@ def _waits(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Dem
         for treatment in Treatment:
             if days := owed.days(treatment):
                 about = f"{treatment}, {days} days with {spelled(owed.when)}"
-                broken = terms.is_offered_too_early(decision, owed.when, owed.since, treatment, days)
+                broken = terms.waits_too_short(decision, owed.when, owed.since, treatment, days)
                 yield Demand(owed.says, about, broken)
 
 

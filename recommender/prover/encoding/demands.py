@@ -54,14 +54,21 @@ def is_offered(decision: SymbolicDecision, when: Node, treatment: Treatment) -> 
     return lambda found: both(counts, found.outcome[Outcome(treatment.value)])
 
 
-def is_offered_too_early(
+def is_left_open(decision: SymbolicDecision, when: Node, treatment: Treatment) -> Terms:
+    """Neither deferred nor excluded. What is, is never the outcome; that is an obligation of its own."""
+    blocked = decision.restrictions[treatment].blocked
+    return whatever_leads(both(counted(when, decision.cleared).may, negated(blocked)))
+
+
+def waits_too_short(
     decision: SymbolicDecision, when: Node, since: Since | None, treatment: Treatment, days: int
 ) -> Terms:
-    """The outcome, with an earliest day before the time is over."""
+    """Neither deferred nor excluded, with an earliest day before the time is over."""
     counts = counted(when, decision.cleared).may
     running = negated(has_passed(days, since, decision.reading))
-    early = is_less(decision.restrictions[treatment].wait_days, _remaining(decision, since, days))
-    return lambda found: all_of((counts, running, early, found.outcome[Outcome(treatment.value)]))
+    restriction = decision.restrictions[treatment]
+    early = is_less(restriction.wait_days, _remaining(decision, since, days))
+    return whatever_leads(all_of((counts, running, early, negated(restriction.blocked))))
 
 
 def _remaining(decision: SymbolicDecision, since: Since | None, days: int) -> Bits:

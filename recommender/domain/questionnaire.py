@@ -12,6 +12,7 @@ from recommender.domain.criteria import Criteria
 from recommender.domain.terms import NOT_SURE, Role
 
 ItemType = Literal["integer", "choice", "multi_choice", "graded", "ages", "text"]
+Changes = Literal["with_time", "by_choice", "never"]
 
 
 class GradeTexts(Record):
@@ -23,12 +24,21 @@ class GradeTexts(Record):
 
 
 class Option(Record):
+    """One code with its words.
+
+    `changes` says how this answer can become another one, where the item does not say it for all; `once` and `if_so`
+    complete "once ..." (it is over) and "if ..." (the client wished for it).
+    """
+
     code: Text
     label: Text
     help: str = ""
     group: str = ""
     evidence: EvidenceIds = ()
     grades: GradeTexts | None = None
+    changes: Changes | None = None
+    once: str = ""
+    if_so: str = ""
 
 
 class OpenUnless(Record):
@@ -41,7 +51,8 @@ class OpenUnless(Record):
 class Item(Record):
     """One thing that is asked. Wording, bounds, options, and the criteria under which it is shown.
 
-    `not_used` says why no rule reads it, where that is on purpose.
+    `not_used` says why no rule reads it, where that is on purpose. `changes` says how an answer can become another one,
+    `otherwise` names the option that a choice falls back to once the others are over or turn out not to apply.
     """
 
     id: Text
@@ -69,6 +80,8 @@ class Item(Record):
     empty_means_unknown: bool = False
     open_unless: OpenUnless | None = None
     not_used: str = ""
+    changes: Changes | None = None
+    otherwise: str = ""
     options: tuple[Option, ...] = ()
 
     @cached_property
@@ -88,6 +101,11 @@ class Item(Record):
     @property
     def is_safety(self) -> bool:
         return self.role is Role.SAFETY
+
+    def changes_of(self, code: str) -> Changes:
+        """How the answer `code` can become another one."""
+        own = next((option.changes for option in self.options if option.code == code), None)
+        return own or self.changes or "never"
 
     def label(self, code: str) -> str:
         """The words a client ticked; the code itself if there are none."""

@@ -12,8 +12,21 @@ The order, told at length in docs/how-a-decision-is-made.md:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from recommender.domain.answers import Answers, Intake, Truth
-from recommender.domain.decision import Decision, Firing, OpenQuestion, PlanFigures, ReferFiring, Trace
+from recommender.domain.decision import (
+    Cell,
+    Decision,
+    Firing,
+    OpenQuestion,
+    PlanFigures,
+    ReferFiring,
+    Restriction,
+    RowPoints,
+    Trace,
+)
 from recommender.domain.policy import Policy, Rule
 from recommender.domain.terms import Outcome, Treatment, Urgency
 from recommender.engine.choice import Situation, choose
@@ -29,7 +42,7 @@ from recommender.engine.positioning import (
     same_grade_is_assumed,
 )
 from recommender.engine.referral import refer_firings
-from recommender.engine.restrictions import lifted_rules, restriction_firings, strongest
+from recommender.engine.restrictions import by_treatment, lifted_rules, restriction_firings
 from recommender.flow.reading import read_answers
 
 LONG_AGO = 1000  # years, months or days: beyond every bound that a rule could name
@@ -72,7 +85,33 @@ def _conclude(
 ) -> tuple[Outcome, Urgency | None, Trace]:
     refers = refer_firings(policy, answers)
     firings = restriction_firings(policy, answers)
-    restrictions = {treatment: strongest(firings, treatment) for treatment in Treatment}
+    restrictions = by_treatment(firings)
+    standing = stand(policy, answers)
+    outcome, instead = settle(policy, answers, refers, restrictions, standing)
+    lifted = lifted_rules(policy, answers, firings)
+    s = standing
+    trace = Trace(
+        refers, restrictions, s.cells, s.deciding, s.bound, s.rows, s.totals, s.candidates, s.lead,
+        instead, lifted, not_used,
+    )  # fmt: skip
+    return outcome, urgency_of(outcome, refers), trace
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the concerns support, the points, and who leads; before anything stands in the way."""
+
+    cells: tuple[Cell, ...]
+    deciding: tuple[Cell, ...]
+    bound: Outcome
+    candidates: tuple[Outcome, ...]
+    rows: tuple[RowPoints, ...]
+    totals: tuple[int, int, int]
+    lead: Outcome
+
+
+def stand(policy: Policy, answers: Answers) -> Standing:
+    """Steps 3 and 4: positioning and points."""
     graded = read_grades(policy, answers)
     found = cells(policy, graded)
     deciding = deciding_cells(policy, graded, found)
@@ -80,15 +119,23 @@ def _conclude(
     allowed = candidates(deciding, bound)
     rows = scored_rows(policy, graded)
     totals = total_points(rows)
-    lead = leader(totals, allowed)
-    situation = Situation(policy, answers, restrictions, deciding, bound, lead)
-    outcome, instead = (Outcome.MEDICAL_REFERRAL, None) if refers else choose(situation)
-    lifted = lifted_rules(policy, answers, firings)
-    trace = Trace(refers, restrictions, found, deciding, bound, rows, totals, allowed, lead, instead, lifted, not_used)
-    return outcome, _urgency(outcome, refers), trace
+    return Standing(found, deciding, bound, allowed, rows, totals, leader(totals, allowed))
 
 
-def _urgency(outcome: Outcome, refers: tuple[ReferFiring, ...]) -> Urgency | None:
+def settle(
+    policy: Policy,
+    answers: Answers,
+    refers: tuple[ReferFiring, ...],
+    restrictions: Mapping[Treatment, Restriction],
+    standing: Standing,
+) -> tuple[Outcome, str | None]:
+    """The outcome from what steps 1 to 4 found, and the rule of step 5 that put it in the lead's place if one did."""
+    if refers:
+        return Outcome.MEDICAL_REFERRAL, None
+    return choose(Situation(policy, answers, restrictions, standing.deciding, standing.bound, standing.lead))
+
+
+def urgency_of(outcome: Outcome, refers: tuple[ReferFiring, ...]) -> Urgency | None:
     if outcome is not Outcome.MEDICAL_REFERRAL:
         return None
     return refers[0].urgency if refers else Urgency.ROUTINE

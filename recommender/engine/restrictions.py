@@ -83,6 +83,11 @@ def _open_start(effect: Restrict, answers: Answers) -> Mapping[str, tuple[str, .
     return {since.item: (since.code,) if since.code else ()}
 
 
+def by_treatment(firings: tuple[RestrictionFiring, ...]) -> dict[Treatment, Restriction]:
+    """What holds for each treatment."""
+    return {treatment: strongest(firings, treatment) for treatment in Treatment}
+
+
 def strongest(firings: tuple[RestrictionFiring, ...], treatment: Treatment) -> Restriction:
     """What holds for one treatment.
 

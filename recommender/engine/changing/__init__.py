@@ -1,0 +1,1 @@
+"""What would change a decision: which answers can become others, what that would give, and which few are enough."""

@@ -1,0 +1,207 @@
+"""Why an outcome stands: the changes of which one at least must be made before it can be another.
+
+As long as nothing is touched that the outcome rests on, it stays. So every larger set of changes that gives another
+outcome has one of these changes in it. What is out of reach, or takes more answers than are left, is no ground:
+
+- while refer rules count, any one of them is enough to keep the outcome, and each must be touched to be gone;
+- a treatment that is blocked on one ground stays so until every rule of that ground is gone;
+- points matter as far as those of another outcome can catch up with the lead's;
+- what comes instead of a lead matters while it is that which leads;
+- a rule that no change can reach, or that no change can make count, plays no part.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recommender.domain.changing import Change
+from recommender.domain.criteria import Node
+from recommender.domain.policy import InsteadRule, RestrictionRule
+from recommender.domain.terms import LONGEST_WAIT_DAYS, Level, Outcome, Treatment
+from recommender.engine.changing.levers import asked_for_outcome
+from recommender.engine.changing.reach import Feature, Reach, reach_of, reads, start_of
+from recommender.engine.changing.worlds import Changes, Worlds
+from recommender.engine.points import TIE_ORDER
+
+NO_CHANGES: Changes = frozenset()
+
+
+@dataclass(frozen=True)
+class Reached:
+    """For each part of the policy, the changes that can make it otherwise.
+
+    `restricting` names per treatment the rules that can block it, with their ground; `shared` says whether points are
+    given for two answers taken together, so that what each gives by itself does not tell what both give.
+    """
+
+    refers: dict[str, Changes]
+    restricting: dict[Treatment, dict[str, tuple[str | None, Changes]]]
+    positions: Changes
+    rows: Changes
+    asked: tuple[tuple[InsteadRule, Changes], ...]
+    shared: bool
+
+
+def reached_by(worlds: Worlds) -> Reached:
+    """What the levers of an intake reach, worked out once for the whole search."""
+    policy = worlds.policy
+    reach = reach_of(policy, worlds.now, worlds.touched)
+    position = policy.positioning
+    rows = [_changes(worlds, _criteria_reached(reach, row.when)) for row in policy.scorecard.rows]
+    asked = [(rule, rule.when) for rule in asked_for_outcome(policy) if rule.when]
+    return Reached(
+        refers={rule.id: _changes(worlds, _criteria_reached(reach, rule.when)) for rule in policy.refer_rules},
+        restricting={treatment: _restricting(worlds, reach, treatment) for treatment in Treatment},
+        positions=_all(
+            _changes(worlds, _criteria_reached(reach, rule.when))
+            for rule in (*position.adjustments, *position.same_grade)
+        ),
+        rows=_all(rows),
+        asked=tuple((rule, _changes(worlds, _criteria_reached(reach, when))) for rule, when in asked),
+        shared=any(len({worlds.lever_of[change] for change in row}) > 1 for row in rows),
+    )
+
+
+def _all(found: Iterable[Changes]) -> Changes:
+    return NO_CHANGES.union(*found)
+
+
+def _changes(worlds: Worlds, features: frozenset[Feature]) -> Changes:
+    return frozenset(change for change, touched in worlds.touched.items() if not touched.isdisjoint(features))
+
+
+def _criteria_reached(reach: Reach, when: Node) -> frozenset[Feature]:
+    """What criteria read, if their truth can change."""
+    return frozenset() if reach.is_settled(when) else reads(reach.questionnaire, when)
+
+
+def _restricting(worlds: Worlds, reach: Reach, treatment: Treatment) -> dict[str, tuple[str | None, Changes]]:
+    """The rules that can block a treatment, or make it wait where that is asked."""
+    asked = [rule for rule in asked_for_outcome(worlds.policy) if rule.waits_beyond_days is not None]
+    is_asked = any(rule.then.value == treatment.value for rule in asked)
+    return {
+        rule.id: (rule.ground, _changes(worlds, _criteria_reached(reach, rule.when) | start_of(rule)))
+        for rule in worlds.policy.restrictions
+        if rule.effect.treatment is treatment and (is_asked or _can_block(rule)) and reach.can_count(rule.when)
+    }
+
+
+def _can_block(rule: RestrictionRule) -> bool:
+    effect = rule.effect
+    return effect.level.blocks or (effect.level is Level.WAIT and (effect.days or 0) > LONGEST_WAIT_DAYS)
+
+
+def next_changes(worlds: Worlds, reached: Reached, made: Changes, left: int) -> list[Change]:
+    """The changes one of which is in every set that holds `made`, at most `left` more, and changes the outcome."""
+    used = {worlds.lever_of[change] for change in made}
+    free = frozenset(change for change in worlds.touched if worlds.lever_of[change] not in used)
+    refers = worlds.refers(made)
+    if refers:
+        found = _fewest([reached.refers[firing.rule] & free for firing in refers], left)
+    else:
+        found = free & _rested_on(worlds, reached, made, free, left)
+    return sorted(found, key=lambda change: worlds.order[change])
+
+
+def _fewest(groups: list[Changes], left: int) -> Changes:
+    """Of groups each of which needs a change, the smallest; none where they need more changes than are left."""
+    apart: set[Change] = set()
+    needed = 0
+    for group in sorted(groups, key=len):
+        if apart.isdisjoint(group):
+            apart |= group
+            needed += 1
+    return min(groups, key=len) if needed <= left else NO_CHANGES
+
+
+def _rested_on(worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int) -> Changes:
+    """What the outcome rests on where no refer rule counts."""
+    found = _all(reached.refers.values())
+    found |= _lead_rests_on(worlds, reached, made, free, left)
+    for treatment in _treatments_that_matter(worlds, made):
+        stay = _grounds_that_stay(worlds, reached, made, free, left, treatment)
+        found |= _all(changes for ground, changes in reached.restricting[treatment].values() if ground not in stay)
+    return found | _asked(worlds, reached, made, free, left)
+
+
+def _treatments_that_matter(worlds: Worlds, made: Changes) -> tuple[Treatment, ...]:
+    """Treatments whose restrictions decide now: the lead that something can come instead of, and what came of it."""
+    outcome, rule = worlds.settled(made)
+    if rule == worlds.policy.instead.facial_blocked.id:
+        return tuple(Treatment)
+    decide = {outcome.value}
+    if worlds.standing(made).lead is worlds.policy.instead.lead:
+        asked = [rule for rule in asked_for_outcome(worlds.policy) if rule.waits_beyond_days is not None]
+        decide |= {worlds.policy.instead.lead.value, *(rule.then.value for rule in asked)}
+    return tuple(treatment for treatment in Treatment if treatment.value in decide)
+
+
+def _grounds_that_stay(
+    worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int, treatment: Treatment
+) -> set[str | None]:
+    """On which grounds something will block a treatment, whatever is changed with the answers that are left."""
+    touched: dict[str | None, list[Changes]] = {}
+    for firing in worlds.restrictions(made)[treatment].firings:
+        if firing.level.blocks:
+            touched.setdefault(firing.ground, []).append(reached.restricting[treatment][firing.rule][1] & free)
+    return {ground for ground, groups in touched.items() if not _fewest(groups, left)}
+
+
+def _asked(worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int) -> Changes:
+    """What the rules for a lead that cannot be ask the answers, where such a rule could decide."""
+    lead, standing = worlds.policy.instead.lead, worlds.standing(made)
+    if standing.lead is not lead:
+        return NO_CHANGES
+    stay = _grounds_that_stay(worlds, reached, made, free, left, Treatment(lead.value))
+    return _all(changes for rule, changes in reached.asked if _could_decide(rule, stay))
+
+
+def _could_decide(rule: InsteadRule, stay: set[str | None]) -> bool:
+    """Whether a rule can still hold where the lead stays blocked on these grounds."""
+    if rule.blocked is False and stay:
+        return False
+    return rule.blocked_only_by is None or stay <= set(rule.blocked_only_by)
+
+
+def _lead_rests_on(worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int) -> Changes:
+    """What can bring another outcome into the lead.
+
+    Points add up, so of `left` changes that close a gap one closes at least its share of it. A rival that is the
+    outcome without leading is no rival.
+    """
+    if reached.shared or reached.positions:
+        single = len(worlds.standing(made).candidates) == 1 and not reached.positions
+        return NO_CHANGES if single else reached.positions | reached.rows
+    standing = worlds.standing(made)
+    rivals = [
+        outcome
+        for outcome in standing.candidates
+        if outcome is not standing.lead and not _is_the_outcome_anyway(worlds, reached, made, outcome)
+    ]
+    gaps = {outcome: _gap(standing.totals, standing.lead, outcome) for outcome in rivals}
+    return frozenset(
+        change
+        for change in reached.rows & free
+        if any(_gain(worlds, change, standing.lead, outcome) * left >= gap for outcome, gap in gaps.items())
+    )
+
+
+def _is_the_outcome_anyway(worlds: Worlds, reached: Reached, made: Changes, rival: Outcome) -> bool:
+    """Whether a rival, if it led, would be the outcome that there is without it: nothing can come in its place."""
+    if worlds.outcome(made) is not rival or rival is worlds.policy.instead.lead:
+        return False
+    restricting = {} if rival is Outcome.MEDICAL_REFERRAL else reached.restricting[Treatment(rival.value)]
+    return not any(changes for _, changes in restricting.values())
+
+
+def _gap(totals: tuple[int, int, int], lead: Outcome, rival: Outcome) -> int:
+    """Points that the rival lacks. On a tie the order of ties decides."""
+    wins_ties = TIE_ORDER.index(rival) < TIE_ORDER.index(lead)
+    return totals[lead.rank] - totals[rival.rank] + (0 if wins_ties else 1)
+
+
+def _gain(worlds: Worlds, change: Change, lead: Outcome, rival: Outcome) -> int:
+    """Points that a change by itself brings the rival nearer to the lead."""
+    before, after = (worlds.standing(made).totals for made in (NO_CHANGES, frozenset({change})))
+    return (after[rival.rank] - before[rival.rank]) - (after[lead.rank] - before[lead.rank])

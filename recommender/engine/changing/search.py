@@ -1,0 +1,142 @@
+"""The smallest sets of answers that would change an outcome: all of them, up to `MOST_ANSWERS` answers each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from recommender.domain.answers import Intake
+from recommender.domain.changing import ChangeSet
+from recommender.domain.decision import ReferFiring
+from recommender.domain.policy import Policy
+from recommender.domain.terms import Urgency
+from recommender.engine.changing.grounds import next_changes, reached_by
+from recommender.engine.changing.levers import levers
+from recommender.engine.changing.worlds import Changes, Worlds
+from recommender.engine.decide import urgency_of
+from recommender.engine.plan import earliest_in_days
+from recommender.flow.reading import read_answers
+
+MOST_ANSWERS = 3  # in one set
+KINDS = ("by_finding_out", "with_time", "by_choice")  # the order in which a set is told
+
+
+def what_would_change(policy: Policy, intake: Intake) -> tuple[ChangeSet, ...]:
+    """Every smallest set of answers that would give another outcome.
+
+    Parameters
+    ----------
+    policy, intake
+        What `decide` was asked.
+
+    Returns
+    -------
+    tuple of ChangeSet
+        Fewest answers first. No part of a set would do by itself. Values of one answer that give the same are one
+        set: of days that pass the fewest, of a number or a day the whole stretch. Empty where something urgent is
+        certain. Left out is a set that would rest on an exclusion being gone that is certain today: if it stood, the
+        outcome would not be the one told.
+    """
+    answers = read_answers(policy.questionnaire, intake)
+    worlds = Worlds(policy, intake, answers, levers(policy, answers))
+    if any(_is_urgent(firing) for firing in worlds.refers(frozenset())):
+        return ()
+    found = _smallest(_changing(worlds))
+    kept = [made for made in found if worlds.outcome(made) is worlds.outcome_while_excluded(made)]
+    return _in_order(_joined(worlds, kept))
+
+
+def _is_urgent(firing: ReferFiring) -> bool:
+    return firing.certain and firing.urgency.rank >= Urgency.URGENT.rank
+
+
+def _changing(worlds: Worlds) -> list[Changes]:
+    """Sets that change the outcome, all the smallest ones among them."""
+    reached = reached_by(worlds)
+    now = worlds.outcome(frozenset())
+    seen: set[Changes] = set()
+    found: list[Changes] = []
+
+    def look(made: Changes) -> None:
+        left = MOST_ANSWERS - len(made)
+        for change in next_changes(worlds, reached, made, left) if left else ():
+            more = made | {change}
+            if more in seen or any(smaller <= more for smaller in found):
+                continue
+            seen.add(more)
+            if worlds.outcome(more) is now:
+                look(more)
+            else:
+                found.append(more)
+
+    look(frozenset())
+    return found
+
+
+def _smallest(found: list[Changes]) -> list[Changes]:
+    return [made for made in found if not any(other < made for other in found)]
+
+
+def _joined(worlds: Worlds, found: Iterable[Changes]) -> list[ChangeSet]:
+    """The sets with what they give; values of one answer that give the same are joined."""
+    sets = [_told(worlds, made) for made in found]
+    return _stretches_joined(_soonest(sets))
+
+
+def _told(worlds: Worlds, made: Changes) -> ChangeSet:
+    outcome = worlds.outcome(made)
+    wait = earliest_in_days(outcome, worlds.restrictions(made))
+    days = sum(change.days or 0 for change in made)
+    in_order = sorted(made, key=lambda change: (KINDS.index(change.kind), worlds.lever_of[change]))
+    urgency = urgency_of(outcome, worlds.refers(made))
+    return ChangeSet(tuple(in_order), outcome, urgency, None if wait is None else wait + days)
+
+
+def _soonest(sets: list[ChangeSet]) -> list[ChangeSet]:
+    """Of sets that differ in nothing but the days that pass, the one with the fewest."""
+    found: dict[object, ChangeSet] = {}
+    for each in sorted(sets, key=lambda each: sum(change.days or 0 for change in each.changes)):
+        others = frozenset(change for change in each.changes if change.days is None)
+        passes = len(others) < len(each.changes)
+        found.setdefault((others, passes, each.outcome, each.urgency), each)
+    return list(found.values())
+
+
+def _stretches_joined(sets: list[ChangeSet]) -> list[ChangeSet]:
+    """Stretches of one number that lie side by side and give the same become one."""
+    left = sorted(sets, key=lambda each: [change.at_least or 0 for change in each.changes])
+    found: list[ChangeSet] = []
+    for each in left:
+        beside = next((place for place, other in enumerate(found) if _lengthened(other, each)), None)
+        if beside is None:
+            found.append(each)
+        else:
+            found[beside] = _lengthened(found[beside], each) or found[beside]
+    return found
+
+
+def _lengthened(one: ChangeSet, other: ChangeSet) -> ChangeSet | None:
+    """Both sets as one, where the other goes on where the first ends; None where they differ in more."""
+    if (len(one.changes), one.outcome, one.urgency) != (len(other.changes), other.outcome, other.urgency):
+        return None
+    pairs = [(a, b) for a, b in zip(one.changes, other.changes, strict=True) if a != b]
+    if len(pairs) != 1:
+        return None
+    first, then = pairs[0]
+    if first.below is None or replace(first, at_least=first.below, below=then.below) != then:
+        return None
+    joined = tuple(replace(first, below=then.below) if change == first else change for change in one.changes)
+    longest = max((days for days in (one.earliest_in_days, other.earliest_in_days) if days is not None), default=None)
+    return replace(one, changes=joined, earliest_in_days=longest)
+
+
+def _in_order(sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
+    """Fewest answers first, then what is found out or passes before what is chosen, then the fewest days."""
+    return tuple(sorted(sets, key=lambda each: (len(each.changes), *_weight(each))))
+
+
+def _weight(each: ChangeSet) -> tuple[int, int]:
+    return (
+        max(KINDS.index(change.kind) for change in each.changes),
+        sum(change.days or 0 for change in each.changes),
+    )

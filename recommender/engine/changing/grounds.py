@@ -31,8 +31,8 @@ NO_CHANGES: Changes = frozenset()
 class Reached:
     """For each part of the policy, the changes that can make it otherwise.
 
-    `restricting` names per treatment the rules that can block it, with their ground; `shared` says whether points are
-    given for two answers taken together, so that what each gives by itself does not tell what both give.
+    `restricting` names per treatment the rules that can block it, with their ground; `shared` the rows of points that
+    two answers or more decide together, so that what each gives by itself does not tell what both give.
     """
 
     refers: dict[str, Changes]
@@ -40,7 +40,7 @@ class Reached:
     positions: Changes
     rows: Changes
     asked: tuple[tuple[InsteadRule, Changes], ...]
-    shared: bool
+    shared: dict[str, Changes]
 
 
 def reached_by(worlds: Worlds) -> Reached:
@@ -48,7 +48,7 @@ def reached_by(worlds: Worlds) -> Reached:
     policy = worlds.policy
     reach = reach_of(policy, worlds.now, worlds.touched)
     position = policy.positioning
-    rows = [_changes(worlds, _criteria_reached(reach, row.when)) for row in policy.scorecard.rows]
+    rows = {row.id: _changes(worlds, _criteria_reached(reach, row.when)) for row in policy.scorecard.rows}
     asked = [(rule, rule.when) for rule in asked_for_outcome(policy) if rule.when]
     return Reached(
         refers={rule.id: _changes(worlds, _criteria_reached(reach, rule.when)) for rule in policy.refer_rules},
@@ -57,9 +57,9 @@ def reached_by(worlds: Worlds) -> Reached:
             _changes(worlds, _criteria_reached(reach, rule.when))
             for rule in (*position.adjustments, *position.same_grade)
         ),
-        rows=_all(rows),
+        rows=_all(rows.values()),
         asked=tuple((rule, _changes(worlds, _criteria_reached(reach, when))) for rule, when in asked),
-        shared=any(len({worlds.lever_of[change] for change in row}) > 1 for row in rows),
+        shared={row: changes for row, changes in rows.items() if len({worlds.lever_of[each] for each in changes}) > 1},
     )
 
 
@@ -165,25 +165,37 @@ def _could_decide(rule: InsteadRule, stay: set[str | None]) -> bool:
 
 
 def _lead_rests_on(worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int) -> Changes:
-    """What can bring another outcome into the lead.
+    """What can bring another outcome into the lead: another reading of the concerns, or points.
 
-    Points add up, so of `left` changes that close a gap one closes at least its share of it. A rival that is the
-    outcome without leading is no rival.
+    Points add up, so of `left` changes that close a gap one closes at least its share of it, or it belongs to a row
+    that takes several answers. A rival that is the outcome without leading is no rival.
     """
-    if reached.shared or reached.positions:
-        single = len(worlds.standing(made).candidates) == 1 and not reached.positions
-        return NO_CHANGES if single else reached.positions | reached.rows
     standing = worlds.standing(made)
-    rivals = [
-        outcome
-        for outcome in standing.candidates
-        if outcome is not standing.lead and not _is_the_outcome_anyway(worlds, reached, made, outcome)
-    ]
-    gaps = {outcome: _gap(standing.totals, standing.lead, outcome) for outcome in rivals}
-    return frozenset(
-        change
-        for change in reached.rows & free
-        if any(_gain(worlds, change, standing.lead, outcome) * left >= gap for outcome, gap in gaps.items())
+    found = reached.positions
+    for rival in standing.candidates:
+        if rival is not standing.lead and not _is_the_outcome_anyway(worlds, reached, made, rival):
+            found |= _brings_nearer(worlds, reached, made, free - found, left, rival)
+    return found
+
+
+def _brings_nearer(
+    worlds: Worlds, reached: Reached, made: Changes, free: Changes, left: int, rival: Outcome
+) -> Changes:
+    """The changes one of which is needed for a rival to catch up."""
+    lead = worlds.standing(made).lead
+    gap = _gap(worlds.standing(made).totals, lead, rival)
+    gains = {change: _gain(worlds, reached, change, lead, rival) for change in reached.rows & free}
+    together = _most_together(worlds, reached, lead, rival)
+    most = sum(sorted((gain for gain in gains.values() if gain > 0), reverse=True)[:left]) + together
+    shared = _all(reached.shared.values()) if together and most >= gap else NO_CHANGES
+    return shared | frozenset(change for change, gain in gains.items() if gain * left >= gap)
+
+
+def _most_together(worlds: Worlds, reached: Reached, lead: Outcome, rival: Outcome) -> int:
+    """The most that rows which take several answers can bring a rival nearer: by being added, or by going."""
+    rows = [row for row in worlds.policy.scorecard.rows if row.id in reached.shared]
+    return worlds.policy.scorecard.main_concern_counts * sum(
+        abs(row.points.triple[rival.rank] - row.points.triple[lead.rank]) for row in rows
     )
 
 
@@ -201,7 +213,12 @@ def _gap(totals: tuple[int, int, int], lead: Outcome, rival: Outcome) -> int:
     return totals[lead.rank] - totals[rival.rank] + (0 if wins_ties else 1)
 
 
-def _gain(worlds: Worlds, change: Change, lead: Outcome, rival: Outcome) -> int:
-    """Points that a change by itself brings the rival nearer to the lead."""
-    before, after = (worlds.standing(made).totals for made in (NO_CHANGES, frozenset({change})))
-    return (after[rival.rank] - before[rival.rank]) - (after[lead.rank] - before[lead.rank])
+def _gain(worlds: Worlds, reached: Reached, change: Change, lead: Outcome, rival: Outcome) -> int:
+    """Points that a change by itself brings the rival nearer to the lead, by rows that take this answer alone."""
+    before, after = (_difference(worlds, reached, made, lead, rival) for made in (NO_CHANGES, frozenset({change})))
+    return after - before
+
+
+def _difference(worlds: Worlds, reached: Reached, made: Changes, lead: Outcome, rival: Outcome) -> int:
+    rows = (row for row in worlds.standing(made).rows if row.row not in reached.shared)
+    return sum(row.points[rival.rank] - row.points[lead.rank] for row in rows)

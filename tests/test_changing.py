@@ -12,18 +12,37 @@ from functools import cache
 from itertools import combinations
 from typing import Any
 
-from recommender.domain.answers import Intake, Truth
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from recommender.domain.answers import Answers, Intake, Truth
 from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.criteria import Compares, Not
 from recommender.domain.policy import Policy
 from recommender.domain.questionnaire import Item
-from recommender.domain.terms import LONGEST_WAIT_DAYS, NOT_SURE, Level, Outcome, Urgency
+from recommender.domain.terms import LONGEST_WAIT_DAYS, NOT_SURE, Level, Outcome, Role, Urgency
+from recommender.engine.changing.applying import applied
 from recommender.engine.changing.search import MOST_ANSWERS, what_would_change
 from recommender.engine.decide import decide
+from recommender.engine.explain import explain
 from recommender.flow.reading import read_answers
-from tests.builders import Raw, policy, questionnaire
+from tests.builders import (
+    LEFT_OUT,
+    SAME_EVERY_TIME,
+    Raw,
+    healthy,
+    intakes,
+    list_items,
+    parsed,
+    policy,
+    questionnaire,
+    rendered,
+    with_unsure,
+)
+from tests.case_files import Case, all_cases, intake, library
 
-MOST_ATOMS = 24  # so many changed answers can be tried in all threes in about a second
+MOST_ATOMS = 19  # so many changed answers can be tried in all threes in about a second
 Atom = tuple[str, str, Any]  # a lever's item and code, and the value it takes
 Edit = Callable[[Raw], Raw]
 
@@ -290,7 +309,7 @@ def name(change: Change) -> Atom:
     item = questionnaire().by_id[change.item]
     if item.type == "choice":
         return (item.id, "", change.becomes)
-    return (item.id, "", "found out") if change.kind == "by_finding_out" else (item.id, *change.codes, change.becomes)
+    return (item.id, "", "found out") if change.kind == "by_finding_out" else (item.id, change.codes[0], change.becomes)
 
 
 def numbers_in(every: Mapping[Atom, Edit], change: Change, atom: Atom) -> list[int] | None:
@@ -309,7 +328,188 @@ def fewest_days(found: Found) -> Found:
     }
 
 
-def assert_agrees(raw: Raw, cleared: Any = ()) -> None:
+def assert_agrees(raw: Mapping[str, Any], cleared: Any = ()) -> None:
     plain = plainly(raw)
     sets = what_would_change(policy(), Intake(raw, cleared))
     assert told(plain, sets) == fewest_days(expected(plain, cleared))
+
+
+# The engine's search finds just these
+
+
+@settings(SAME_EVERY_TIME, max_examples=40)
+@given(intakes(most_changes=4))
+def test_the_search_finds_what_trying_everything_finds(raw: Raw) -> None:
+    answers = parsed(raw).answers
+    assume(len(atoms(plainly(answers))) <= MOST_ATOMS)
+    assert_agrees(answers)
+
+
+SPREAD = [case for case in all_cases() if len(atoms(plainly(intake(case).answers))) <= MOST_ATOMS][::25]
+
+
+@pytest.mark.parametrize("case", SPREAD, ids=lambda case: case.id)
+def test_it_does_so_for_cases(case: Case) -> None:
+    assert_agrees(intake(case).answers, intake(case).cleared)
+
+
+@SAME_EVERY_TIME
+@given(intakes())
+def test_a_set_gives_the_outcome_it_names_and_no_part_of_it_changes_anything(raw: Raw) -> None:
+    """Also for intakes with too much open to try everything."""
+    given_intake = parsed(raw)
+    now, answers = decide(policy(), given_intake), read_answers(questionnaire(), given_intake)
+    for each in what_would_change(policy(), given_intake):
+        assert 1 <= len(each.changes) <= MOST_ANSWERS
+        then = decide(policy(), applied(policy(), given_intake, answers, each.changes))
+        assert each.outcome is not now.outcome
+        assert (then.outcome, then.urgency) == (each.outcome, each.urgency)
+        for size in range(len(each.changes)):
+            for part in combinations(each.changes, size):
+                assert decide(policy(), applied(policy(), given_intake, answers, part)).outcome is now.outcome
+
+
+@SAME_EVERY_TIME
+@given(intakes(), st.sampled_from(questionnaire().by_id["warning_signs"].codes))
+def test_nothing_changes_a_warning_sign(raw: Raw, sign: str) -> None:
+    ticked = with_unsure(raw | {"warning_signs": [sign]}, "warning_signs", None)
+    assert what_would_change(policy(), parsed(ticked)) == ()
+
+
+@SAME_EVERY_TIME
+@given(intakes())
+def test_what_is_excluded_for_certain_today_is_never_held_out(raw: Raw) -> None:
+    restrictions = decide(policy(), parsed(raw)).trace.restrictions.values()
+    firings = [firing for found in restrictions for firing in found.firings if firing.certain]
+    excluded = {firing.treatment.value for firing in firings if firing.level is Level.EXCLUDE}
+    assert {each.outcome.value for each in what_would_change(policy(), parsed(raw))} & excluded == set()
+
+
+@SAME_EVERY_TIME
+@given(intakes())
+def test_only_what_content_lets_change_changes(raw: Raw) -> None:
+    """A safety answer that is known changes with time alone, a wish by choice; what never changes is not there."""
+    reading = read_answers(questionnaire(), parsed(raw))
+    for each in what_would_change(policy(), parsed(raw)):
+        for change in each.changes:
+            item = questionnaire().by_id[change.item]
+            if change.kind == "by_finding_out":
+                assert item.is_safety
+                assert reading.numbers.get(item.id, 0) is None or is_open(item, reading, change)
+            elif change.kind == "by_choice":
+                assert item.role is Role.WISH
+            else:
+                assert "with_time" in (item.changes, *(item.changes_of(code) for code in change.codes))
+
+
+def is_open(item: Item, reading: Answers, change: Change) -> bool:
+    days = [reading.days.get(code, 0) for code in change.codes]
+    return bool(reading.reply(item.id).unknown) or (item.type == "ages" and days == [None])
+
+
+@pytest.mark.parametrize("since", range(0, 90, 7))
+def test_days_that_pass_are_the_fewest_that_are_enough(since: int) -> None:
+    """Day by day, without knowing where any bound is."""
+    raw = healthy(concerns={"lip_lines": "moderate"}, procedures={"deep_peel": since})
+    now = outcome(raw)
+    enough = next(
+        (n for n in range(1, 400) if outcome(raw | {"procedures": {"deep_peel": since + n}}) is not now), None
+    )
+    days = [change.days for each in what_would_change(policy(), parsed(raw)) for change in each.changes if change.days]
+    assert days == ([enough] if enough else [])
+
+
+def test_everything_open_or_everything_ticked_is_looked_through_all_the_same() -> None:
+    nothing = {"concerns": {code: "severe" for code in questionnaire().by_id["concerns"].codes}}
+    assert what_would_change(policy(), parsed(nothing)) == ()
+    lists = {item.id: list(item.codes) for item in list_items() if item.type == "multi_choice"}
+    assert what_would_change(policy(), parsed(healthy(**lists))) == ()
+
+
+# What a client reads of it
+
+
+def lines(**changes: Any) -> list[str]:
+    raw = parsed(healthy(**changes))
+    block = explain(library(), raw, decide(policy(), raw)).block("change")
+    return [line.text for line in block.lines[1:]] if block else []
+
+
+def test_a_client_reads_what_would_have_to_be_true() -> None:
+    assert lines(skin_now=["cold_sore"]) == ["Once the cold sore has fully healed, we would suggest: facial."]
+    assert lines(concerns={"lip_lines": "moderate"}, procedures={"deep_peel": 40}) == [
+        "If you ask again in 8 days, we would suggest: dermatherapy. Earliest date then: in 50 days."
+    ]
+    assert lines(concerns={"fine_lines": "moderate"}, downtime="none") == [
+        "If you could live with redness for a day or two, we would suggest: dermatherapy."
+    ]
+
+
+def test_a_client_reads_what_is_needed_together() -> None:
+    pair = {"skin_now": ["rosacea_flare"], "conditions": ["not_sure"], "unsure": {"conditions": ["eczema"]}}
+    assert lines(concerns={"lip_lines": "moderate"}, **pair) == [
+        "If it turns out that nothing more under “Health conditions” applies to you, and once the rosacea is quiet "
+        "again, we would suggest: dermatherapy."
+    ]
+
+
+def test_what_one_open_question_would_change_is_told_beside_it_alone() -> None:
+    assert lines(concerns={"fine_lines": "moderate"}, pregnancy="not_sure") == []
+    assert lines(concerns={"fine_lines": "mild"}, age=LEFT_OUT) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"warning_signs": ["changing_mole"], "skin_now": ["cold_sore"]},
+        {"skin_now": ["cold_sore"], "conditions": ["eczema"]},
+        {"conditions": ["eczema"], "concerns": {"lip_lines": "moderate"}},
+        {"age": 15},
+    ],
+    ids=str,
+)
+def test_nothing_is_told_where_nothing_is_the_clients_to_change(changes: Raw) -> None:
+    assert lines(**changes) == []
+
+
+@SAME_EVERY_TIME
+@given(intakes())
+def test_no_sentence_of_it_is_said_anywhere_else(raw: Raw) -> None:
+    intake_ = parsed(raw)
+    found = explain(library(), intake_, decide(policy(), intake_))
+    change = found.block("change")
+    others = {line.text for block in found.blocks if block is not change for line in block.lines}
+    told = [line.text for line in change.lines] if change else []
+    assert len(set(told)) == len(told) <= 4
+    assert not others & set(told)
+
+
+# The JSON
+
+
+def test_an_open_question_keeps_its_keys_and_gets_the_answer() -> None:
+    (entry,) = [found for found in rendered(healthy(age=LEFT_OUT, concerns={"maintenance": "mild"}))[KEY]]
+    assert entry == {
+        "kind": "by_finding_out", "item": "age", "codes": [], "outcome": "facial", "urgency": None,
+        "earliest_in_days": 0, "answers": [{"kind": "by_finding_out", "item": "age", "codes": [], "at_least": 13}],
+    }  # fmt: skip
+
+
+def test_a_question_that_changes_the_urgency_alone_stays_without_answers() -> None:
+    raw = healthy(warning_signs=["not_sure"], appearance_worry="high", concerns={"maintenance": "mild"})
+    (entry,) = rendered(raw)[KEY]
+    assert (entry["item"], entry["outcome"], entry["urgency"]) == ("warning_signs", "medical_referral", "routine")
+    assert "answers" not in entry
+
+
+def test_answers_that_are_needed_together_stand_in_one_entry() -> None:
+    raw = healthy(concerns={"fine_lines": "mild"}, skin_now=["rosacea_flare"], pregnancy="not_sure")
+    (entry,) = [found for found in rendered(raw)[KEY] if found["kind"] == "together"]
+    assert entry["outcome"] == "dermatherapy"
+    assert [(answer["kind"], answer["item"], answer["becomes"]) for answer in entry["answers"]] == [
+        ("by_finding_out", "pregnancy", "no"),
+        ("with_time", "skin_now", "no"),
+    ]
+
+
+KEY = "what_would_change"

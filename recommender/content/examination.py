@@ -6,7 +6,14 @@ checks need the whole library, so they run once every record can be read.
 
 from __future__ import annotations
 
-from recommender.content import checks, obligation_checks, policy_checks, questionnaire_checks, text_checks
+from recommender.content import (
+    change_checks,
+    checks,
+    obligation_checks,
+    policy_checks,
+    questionnaire_checks,
+    text_checks,
+)
 from recommender.content.records import Reader
 from recommender.domain.library import Library
 from recommender.errors import Problem
@@ -27,6 +34,10 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     questionnaire_checks.items_can_be_answered,
     questionnaire_checks.options_are_complete,
     questionnaire_checks.open_codes_are_options,
+    change_checks.changes_are_said,
+    change_checks.changes_make_sense,
+    change_checks.changes_have_words,
+    change_checks.choices_fall_back,
     policy_checks.concerns_have_a_place,
     policy_checks.concerns_exist,
     policy_checks.positions_follow_the_matrix,

@@ -45,7 +45,7 @@ def _clinical_questions(library: Library, reader: Reader) -> Problems:
         for name in ("ask", "help") if not item.evidence else ():
             yield from _clinical(reader.place_of("Item", item.id, name), item.id, getattr(item, name))
         for number, option in enumerate(item.options):
-            for name in ("label", "help") if not (item.evidence or option.evidence) else ():
+            for name in ("label", "help", "once", "if_so") if not (item.evidence or option.evidence) else ():
                 place = reader.place_of("Item", item.id, "options", number, name)
                 yield from _clinical(place, f"{item.id}.{option.code}", getattr(option, name))
 

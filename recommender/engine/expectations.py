@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from typing import Any
 
 from recommender.domain.answers import Intake, Truth
 from recommender.domain.cases import RULE_KEYS, Case
+from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.decision import Decision, Firing
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Treatment
+from recommender.engine.changing.search import what_would_change
 from recommender.engine.decide import decide
 from recommender.flow.parsing import parse_intake
 from recommender.flow.reading import read_answers
@@ -34,7 +38,13 @@ def unmet(policy: Policy, case: Case, intake: Intake) -> dict[str, tuple[Any, An
     status = rule_status(policy, intake, decision) if any(key in case.expect for key in RULE_KEYS) else {}
     found = {}
     for key, expected in case.expect.items():
-        wanted, said = _both(policy, case, decision, status, key, expected)
+        if key == "what_would_change":
+            wanted, said = (
+                in_order(expected),
+                in_order(as_expected(policy, each) for each in what_would_change(policy, intake)),
+            )
+        else:
+            wanted, said = _both(policy, case, decision, status, key, expected)
         if wanted != said:
             found[key] = (wanted, said)
     return found
@@ -70,6 +80,27 @@ def observed(policy: Policy, case: Case, decision: Decision, key: str) -> Any:
     if key in ("bound", "lead", "instead"):
         return getattr(decision.trace, key)
     return getattr(decision, key)
+
+
+def as_expected(policy: Policy, each: ChangeSet) -> dict[str, Any]:
+    """A set of answers as a case writes it: per kind and item the codes of a list, an option, days or a least number."""
+    found: dict[str, Any] = {"outcome": str(each.outcome)}
+    for change in each.changes:
+        said = found.setdefault(change.kind, {})
+        said[change.item] = _value(policy, change, said.get(change.item, []))
+    return found
+
+
+def _value(policy: Policy, change: Change, codes: Any) -> Any:
+    if change.days is not None or change.at_least is not None:
+        return change.days or change.at_least
+    ticked = change.kind != "by_finding_out" and policy.questionnaire.by_id[change.item].is_list
+    return [*codes, *change.codes] if ticked else change.becomes
+
+
+def in_order(sets: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sets in an order that depends on nothing but what they say."""
+    return sorted(sets, key=lambda found: json.dumps(found, sort_keys=True))
 
 
 def rule_status(policy: Policy, intake: Intake, decision: Decision) -> dict[str, str]:

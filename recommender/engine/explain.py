@@ -9,10 +9,13 @@ from __future__ import annotations
 from datetime import date
 
 from recommender.domain.answers import Intake
+from recommender.domain.changing import ChangeSet
 from recommender.domain.decision import Decision
 from recommender.domain.library import Library
 from recommender.domain.terms import Urgency
+from recommender.engine.changing.search import what_would_change
 from recommender.engine.explaining.against import why_not
+from recommender.engine.explaining.changes import would_change
 from recommender.engine.explaining.next_step import headline, next_step, what_to_say
 from recommender.engine.explaining.open_points import disagreements, unknown
 from recommender.engine.explaining.plan import plan_blocks
@@ -22,7 +25,14 @@ from recommender.engine.explaining.why import beside, careful, why
 from recommender.flow.reading import read_answers
 
 
-def explain(library: Library, intake: Intake, decision: Decision, *, as_of: date | None = None) -> Explanation:
+def explain(
+    library: Library,
+    intake: Intake,
+    decision: Decision,
+    *,
+    as_of: date | None = None,
+    sets: tuple[ChangeSet, ...] | None = None,
+) -> Explanation:
     """Put a decision into words.
 
     Parameters
@@ -33,9 +43,12 @@ def explain(library: Library, intake: Intake, decision: Decision, *, as_of: date
         The answers, and what `decide` made of them.
     as_of
         Today. Waits are then told as dates; without it as days, so that the same decision reads the same every day.
+    sets
+        What `what_would_change` found, where that is known already.
     """
     answers = read_answers(library.policy.questionnaire, intake)
-    teller = Teller(library, intake, answers, decision, as_of)
+    found = what_would_change(library.policy, intake) if sets is None else sets
+    teller = Teller(library, intake, answers, decision, as_of, found)
     blocks = _urgent_blocks(teller) if _is_urgent(decision) else _blocks(teller)
     return Explanation(decision.outcome, decision.urgency, headline(teller), tuple(block for block in blocks if block))
 
@@ -64,6 +77,7 @@ def _blocks(teller: Teller) -> list[Block | None]:
         beside(teller),
         why_not(teller),
         unknown(teller),
+        would_change(teller),
         disagreements(teller),
         _is_not(teller),
     ]

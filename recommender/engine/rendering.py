@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from recommender.domain.answers import Intake
+from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.decision import Decision, Firing, OpenQuestion, Restriction
 from recommender.domain.library import Library
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Outcome
+from recommender.engine.changing.search import what_would_change
 from recommender.engine.explain import explain
 from recommender.engine.explaining.telling import Block, Explanation
 from recommender.engine.reasons import Reason, cautions, reasons
@@ -18,7 +20,8 @@ from recommender.engine.reasons import Reason, cautions, reasons
 def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[str, Any]:
     """The keys of the contract; more may be added, none taken away."""
     policy, trace = library.policy, decision.trace
-    explanation = explain(library, intake, decision)
+    sets = what_would_change(policy, intake)
+    explanation = explain(library, intake, decision, sets=sets)
     return {
         "outcome": str(decision.outcome),
         "urgency": str(decision.urgency) if decision.urgency else None,
@@ -34,7 +37,7 @@ def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[
         "undetermined": list(decision.undetermined),
         "open_questions": [_open_question(question) for question in decision.open_questions],
         "plan": _plan(policy, decision, explanation),
-        "what_would_change": [_by_finding_out(question) for question in changing(decision)],
+        "what_would_change": _what_would_change(decision, sets),
         "lifted": list(trace.lifted),
         "not_used": list(trace.not_used),
         "client_text": as_text(explanation),
@@ -46,6 +49,41 @@ def changing(decision: Decision) -> list[OpenQuestion]:
     """Open questions whose answer can change the outcome or its urgency."""
     now = (decision.outcome, decision.urgency)
     return [question for question in decision.open_questions if (question.if_no, question.if_no_urgency) != now]
+
+
+def _what_would_change(decision: Decision, sets: tuple[ChangeSet, ...]) -> list[dict[str, Any]]:
+    """The open questions, and the sets of answers. A set of one that a question tells already is put with it."""
+    found = [_by_finding_out(question) for question in changing(decision)]
+    for each in sets:
+        told = _set(each)
+        same = [entry for entry in found if all(entry.get(key) == told.get(key) for key in SAME_QUESTION)]
+        if same and "answers" not in same[0]:
+            same[0] |= {"earliest_in_days": told["earliest_in_days"], "answers": told["answers"]}
+        else:
+            found.append(told)
+    return found
+
+
+SAME_QUESTION = ("kind", "item", "outcome", "urgency")
+
+
+def _set(each: ChangeSet) -> dict[str, Any]:
+    answers = [_change(change) for change in each.changes]
+    alone = {key: answers[0][key] for key in ("kind", "item", "codes")} if len(answers) == 1 else {"kind": "together"}
+    return {
+        **alone,
+        "outcome": str(each.outcome),
+        "urgency": str(each.urgency) if each.urgency else None,
+        "earliest_in_days": each.earliest_in_days,
+        "answers": answers,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    """The keys that say something: what the answer becomes, the days that pass, or where a number lies."""
+    value = {"becomes": change.becomes or None, "days": change.days, "at_least": change.at_least, "below": change.below}
+    said = {key: found for key, found in value.items() if found is not None}
+    return {"kind": change.kind, "item": change.item, "codes": list(change.codes), **said}
 
 
 def _by_finding_out(question: OpenQuestion) -> dict[str, Any]:

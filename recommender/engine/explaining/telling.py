@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from recommender.domain.answers import Answers, Intake, Truth
+from recommender.domain.changing import ChangeSet
 from recommender.domain.criteria import Node
 from recommender.domain.decision import Decision, Restriction
 from recommender.domain.library import Library
@@ -61,13 +62,17 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Teller:
-    """What the sentences of one explanation are made from. `as_of` turns days into dates; without it days are told."""
+    """What the sentences of one explanation are made from.
+
+    `as_of` turns days into dates; without it days are told. `sets` are the answers that would change the outcome.
+    """
 
     library: Library
     intake: Intake
     answers: Answers
     decision: Decision
     as_of: date | None = None
+    sets: tuple[ChangeSet, ...] = ()
 
     @property
     def policy(self) -> Policy:

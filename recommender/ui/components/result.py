@@ -16,7 +16,7 @@ from recommender.ui.components.text import escaped
 
 IN_CARD = ("next", "say")
 URGENT = ("urgent", "emergency")
-OPEN = ("why", "careful", "before", "before_doctor", "unknown")
+OPEN = ("why", "careful", "before", "before_doctor", "unknown", "change")
 
 
 def outcome_card(headline: Line, blocks: Sequence[Block], kind: str) -> None:

@@ -26,7 +26,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "change_earliest": ("when",),
     "change_if": ("text",),
     "change_in_days": ("when",),
-    "change_lead": (),
     "change_long_ago": ("procedure",),
     "change_none_applies": ("item",),
     "change_number": ("item",),

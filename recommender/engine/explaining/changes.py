@@ -14,8 +14,7 @@ FEW = 3  # sets; all of them are in the JSON
 
 
 def would_change(teller: Teller) -> Block | None:
-    few = few_to_tell(teller)
-    return teller.block("change", [teller.line("change_lead"), *(_line(teller, each) for each in few)] if few else [])
+    return teller.block("change", [_line(teller, each) for each in few_to_tell(teller)])
 
 
 def few_to_tell(teller: Teller) -> list[ChangeSet]:

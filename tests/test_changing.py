@@ -17,6 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recommender.domain.answers import Answers, Intake, Truth
+from recommender.domain.cases import Case
 from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.criteria import Compares, HasCode, Not
 from recommender.domain.policy import Policy
@@ -25,6 +26,7 @@ from recommender.domain.terms import LONGEST_WAIT_DAYS, NOT_SURE, Level, Outcome
 from recommender.engine.changing.applying import applied
 from recommender.engine.changing.search import MOST_ANSWERS, what_would_change
 from recommender.engine.decide import decide
+from recommender.engine.expectations import intake_of_case
 from recommender.engine.explain import explain
 from recommender.flow.reading import read_answers
 from tests.builders import (
@@ -40,7 +42,7 @@ from tests.builders import (
     rendered,
     with_unsure,
 )
-from tests.case_files import Case, all_cases, intake, library
+from tests.case_files import all_cases, library
 
 MOST_ATOMS = 22  # so many changed answers can be tried in all threes in about a second
 Atom = tuple[str, str, Any]  # a lever's item and code, and the value it takes
@@ -354,12 +356,14 @@ def test_the_search_finds_what_trying_everything_finds(raw: Raw) -> None:
     assert_agrees(answers)
 
 
-SPREAD = [case for case in all_cases() if len(atoms(plainly(intake(case).answers))) <= MOST_ATOMS][::25]
+SPREAD = [case for case in all_cases() if len(atoms(plainly(intake_of_case(policy(), case).answers))) <= MOST_ATOMS][
+    ::25
+]
 
 
 @pytest.mark.parametrize("case", SPREAD, ids=lambda case: case.id)
 def test_it_does_so_for_cases(case: Case) -> None:
-    assert_agrees(intake(case).answers, intake(case).cleared)
+    assert_agrees(intake_of_case(policy(), case).answers, intake_of_case(policy(), case).cleared)
 
 
 @SAME_EVERY_TIME

@@ -32,6 +32,7 @@ from recommender.domain.criteria import Node
 from recommender.domain.terms import Grade
 from recommender.engine import decide as deciding
 from recommender.engine.expectations import intake_of_case, unmet
+from recommender.engine.changing import search
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
 from recommender.web.server import routes
@@ -229,7 +230,7 @@ def content_words() -> frozenset[str]:
     codes = {code for item in items for code in (item.id, *item.codes)}
     lists = (terms.Outcome, terms.Urgency, terms.Level, terms.Grade, terms.Role)
     chosen = {str(word) for words in lists for word in words} | {*get_args(questionnaire.ItemType)}
-    chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *CRITERIA_WORDS}
+    chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *get_args(questionnaire.Changes), *CRITERIA_WORDS}
     strengths = {reference.strength for reference in found.evidence.references}
     return frozenset(codes | chosen | strengths | set(found.wording))
 
@@ -358,6 +359,7 @@ def test_the_figures_are_those_of_the_program() -> None:
     assert told == {
         "LONGEST_WAIT_DAYS": str(terms.LONGEST_WAIT_DAYS),
         "LONGEST_AGE_DAYS": str(parsing.LONGEST_AGE_DAYS),
+        "MOST_ANSWERS": str(search.MOST_ANSWERS),
     }
     assert f"With more than {terms.LONGEST_WAIT_DAYS} days left it is a defer" in prose(EDITING)
     scorecard = case_files.library().policy.scorecard

@@ -39,10 +39,7 @@ def unmet(policy: Policy, case: Case, intake: Intake) -> dict[str, tuple[Any, An
     found = {}
     for key, expected in case.expect.items():
         if key == "what_would_change":
-            wanted, said = (
-                in_order(expected),
-                in_order(as_expected(policy, each) for each in what_would_change(policy, intake)),
-            )
+            wanted, said = in_order(expected), _changing(policy, intake)
         else:
             wanted, said = _both(policy, case, decision, status, key, expected)
         if wanted != said:
@@ -82,8 +79,12 @@ def observed(policy: Policy, case: Case, decision: Decision, key: str) -> Any:
     return getattr(decision, key)
 
 
+def _changing(policy: Policy, intake: Intake) -> list[dict[str, Any]]:
+    return in_order(as_expected(policy, each) for each in what_would_change(policy, intake))
+
+
 def as_expected(policy: Policy, each: ChangeSet) -> dict[str, Any]:
-    """A set of answers as a case writes it: per kind and item the codes of a list, an option, days or a least number."""
+    """A set of answers as a case writes it: per kind and item the codes, the option, the days or the least number."""
     found: dict[str, Any] = {"outcome": str(each.outcome)}
     for change in each.changes:
         said = found.setdefault(change.kind, {})

@@ -31,8 +31,8 @@ from recommender.domain.cases import RULE_KEYS, Case
 from recommender.domain.criteria import Node
 from recommender.domain.terms import Grade
 from recommender.engine import decide as deciding
-from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.changing import search
+from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
 from recommender.web.server import routes

@@ -249,6 +249,17 @@ def test_unknown_answer_is_named_with_what_it_would_change_and_no_way_round_it()
     assert {button.key for button in at.button} == {"result.change", "result.again"}
 
 
+def test_what_would_change_the_suggestion_is_told_once_and_has_no_way_to_it() -> None:
+    draft = full_draft()
+    draft.lists["skin_now"] = ListDraft(codes=["cold_sore"])
+    at = with_draft(draft, RESULT)
+    assert library().say("heading_change") in [header.value for header in at.header]
+    sentence = "Once the cold sore has fully healed, we would suggest: dermatherapy."
+    told = [element.value for element in at.markdown if sentence in element.value]
+    assert told == [f"- {sentence}", f"**{sentence}**"]  # once, and once over its sources
+    assert {button.key for button in at.button} == {"result.change", "result.again"}
+
+
 def test_start_again_forgets_everything() -> None:
     at = press(with_draft(full_draft(), RESULT), "result.again")
     assert at.title[0].value == library().policy.questionnaire.sections[0].title

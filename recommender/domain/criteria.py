@@ -8,6 +8,7 @@ whether anything of the item is open; `any`, `all` and `not` combine. Truth has 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -19,6 +20,11 @@ from recommender.domain.terms import Grade
 
 class Node(Record):
     """A part of a criteria tree."""
+
+    @cached_property
+    def reads(self) -> frozenset[tuple[str, str]]:
+        """Items with their codes that it looks at; an item with "" for a number, or for whether anything is open."""
+        return frozenset(read for atom in self.atoms() for read in atom.looks_at())
 
     def truth(self, answers: Answers) -> Truth:
         raise TypeError(f"{type(self).__name__} has no truth value")
@@ -35,6 +41,9 @@ class Atom(Node):
     def atoms(self) -> Iterator[Atom]:
         yield self
 
+    def looks_at(self) -> tuple[tuple[str, str], ...]:
+        return ((self.item, ""),)
+
     def because(self, answers: Answers) -> Any:
         """The part of the answer that this atom looks at, in the contract's spelling."""
         raise TypeError(f"{type(self).__name__} does not say why")
@@ -48,6 +57,9 @@ class HasCode(Atom):
     """Any of the codes was answered with yes."""
 
     codes: tuple[str, ...] = Field(min_length=1)
+
+    def looks_at(self) -> tuple[tuple[str, str], ...]:
+        return tuple((self.item, code) for code in self.codes)
 
     def truth(self, answers: Answers) -> Truth:
         if self.item == "main_concern":

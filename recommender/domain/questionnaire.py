@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field
 
 from recommender.domain.base import EvidenceIds, Record, Text
-from recommender.domain.criteria import Criteria
+from recommender.domain.criteria import Criteria, Node
 from recommender.domain.terms import NOT_SURE, Role
 
 ItemType = Literal["integer", "choice", "multi_choice", "graded", "ages", "text"]
@@ -130,6 +130,11 @@ class Questionnaire(Record):
     @cached_property
     def by_id(self) -> dict[str, Item]:
         return {item.id: item for item in self.items}
+
+    @cached_property
+    def follow_ups(self) -> dict[str, Node]:
+        """Items that are asked only where an answer calls for it, with what calls for them."""
+        return {item.id: item.shown_when for item in self.items if item.shown_when}
 
     @cached_property
     def safety_items(self) -> frozenset[str]:

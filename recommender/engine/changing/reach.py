@@ -28,17 +28,11 @@ def days_of(item: str, code: str) -> Feature:
 
 def reads(questionnaire: Questionnaire, criteria: Node) -> frozenset[Feature]:
     """All that the truth of criteria depends on, with what shows the follow-ups among it."""
-    found = {feature for atom in criteria.atoms() for feature in _features(atom)}
-    for item in {item for item, _ in found}:
-        shown_when = questionnaire.by_id[item].shown_when
-        found |= reads(questionnaire, shown_when) if shown_when else set()
-    return frozenset(found)
-
-
-def _features(atom: Atom) -> tuple[Feature, ...]:
-    if isinstance(atom, HasCode):
-        return tuple((atom.item, code) for code in atom.codes)
-    return ((atom.item, ""),)
+    found = criteria.reads
+    for item, shown_when in questionnaire.follow_ups.items():
+        if any(read == item for read, _ in criteria.reads):
+            found |= reads(questionnaire, shown_when)
+    return found
 
 
 def reads_of_restriction(questionnaire: Questionnaire, rule: RestrictionRule) -> frozenset[Feature]:

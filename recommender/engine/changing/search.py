@@ -56,20 +56,18 @@ def _changing(worlds: Worlds) -> list[Changes]:
     now = worlds.outcome(frozenset())
     seen: set[Changes] = set()
     found: list[Changes] = []
-
-    def look(made: Changes) -> None:
-        left = MOST_ANSWERS - len(made)
-        for change in next_changes(worlds, reached, made, left) if left else ():
+    waiting: list[Changes] = [frozenset()]
+    while waiting:
+        made = waiting.pop()
+        for change in next_changes(worlds, reached, made, MOST_ANSWERS - len(made)):
             more = made | {change}
             if more in seen or any(smaller <= more for smaller in found):
                 continue
             seen.add(more)
-            if worlds.outcome(more) is now:
-                look(more)
-            else:
+            if worlds.outcome(more) is not now:
                 found.append(more)
-
-    look(frozenset())
+            elif len(more) < MOST_ANSWERS:
+                waiting.append(more)
     return found
 
 

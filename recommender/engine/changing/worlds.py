@@ -24,11 +24,11 @@ Changes = frozenset[Change]
 class Worlds:
     """One intake, and all that it could be. A set of changes names a world; the empty one is today's.
 
-    `choices` are the levers; `touched` says what each change may make otherwise.
+    `touched` says what each change may make otherwise, `lever_of` which changes are of the same answer.
     """
 
     def __init__(self, policy: Policy, intake: Intake, answers: Answers, choices: tuple[Lever, ...]) -> None:
-        self.policy, self.intake, self.now, self.choices = policy, intake, answers, choices
+        self.policy, self.intake, self.now = policy, intake, answers
         self.touched = {change: touches(policy, answers, change) for lever in choices for change in lever}
         self.lever_of = {change: number for number, lever in enumerate(choices) for change in lever}
         self.order = {change: place for place, change in enumerate(self.touched)}

@@ -234,8 +234,8 @@ def compared(item: str) -> frozenset[int]:
 
 
 def made(raw: Raw, chosen: Mapping[Atom, Edit]) -> Raw:
-    """The answers with some changed; days that pass come last, and count on from what was found out."""
-    for atom in sorted(chosen, key=lambda atom: atom[0] == "later"):
+    """The answers with some changed; days that pass come first, and do not move what is found out."""
+    for atom in sorted(chosen, key=lambda atom: atom[0] != "later"):
         raw = chosen[atom](raw)
     return raw
 

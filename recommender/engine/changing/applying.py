@@ -23,12 +23,12 @@ def applied(policy: Policy, intake: Intake, answers: Answers, changes: Iterable[
     answers
         The reading of `intake`.
     changes
-        What would be otherwise. Of a stretch of values its lower end is taken. Days that pass come last, so that they
-        count on from what was found out.
+        What would be otherwise. Of a stretch of values its lower end is taken. Days that pass come first, and do not
+        move what is found out: one answer is waited for or found out, not both.
     """
     raw, replies = dict(intake.answers), dict[str, Reply]()
     items = policy.questionnaire.by_id
-    for change in sorted(changes, key=lambda change: change.days or 0):
+    for change in sorted(changes, key=lambda change: change.days is None):
         item = items[change.item]
         if change.days is not None:
             raw = _later(policy, raw, answers, change.days)

@@ -12,7 +12,7 @@ from recommender.domain.policy import Policy
 from recommender.domain.terms import Urgency
 from recommender.engine.changing.grounds import next_changes, reached_by
 from recommender.engine.changing.levers import levers
-from recommender.engine.changing.worlds import Changes, Worlds
+from recommender.engine.changing.variants import Changes, Variants
 from recommender.engine.decide import urgency_of
 from recommender.engine.plan import earliest_in_days
 from recommender.flow.reading import read_answers
@@ -38,33 +38,33 @@ def what_would_change(policy: Policy, intake: Intake) -> tuple[ChangeSet, ...]:
         outcome would not be the one told.
     """
     answers = read_answers(policy.questionnaire, intake)
-    worlds = Worlds(policy, intake, answers, levers(policy, answers))
-    if any(_is_urgent(firing) for firing in worlds.refers(frozenset())):
+    variants = Variants(policy, intake, answers, levers(policy, answers))
+    if any(_is_urgent(firing) for firing in variants.refers(frozenset())):
         return ()
-    found = _smallest(_changing(worlds))
-    kept = [made for made in found if worlds.outcome(made) is worlds.outcome_while_excluded(made)]
-    return _in_order(_joined(worlds, kept))
+    found = _smallest(_changing(variants))
+    kept = [made for made in found if variants.outcome(made) is variants.outcome_while_excluded(made)]
+    return _in_order(_joined(variants, kept))
 
 
 def _is_urgent(firing: ReferFiring) -> bool:
     return firing.certain and firing.urgency.rank >= Urgency.URGENT.rank
 
 
-def _changing(worlds: Worlds) -> list[Changes]:
+def _changing(variants: Variants) -> list[Changes]:
     """Sets that change the outcome, all the smallest ones among them."""
-    reached = reached_by(worlds)
-    now = worlds.outcome(frozenset())
+    reached = reached_by(variants)
+    now = variants.outcome(frozenset())
     seen: set[Changes] = set()
     found: list[Changes] = []
     waiting: list[Changes] = [frozenset()]
     while waiting:
         made = waiting.pop()
-        for change in next_changes(worlds, reached, made, MOST_ANSWERS - len(made)):
+        for change in next_changes(variants, reached, made, MOST_ANSWERS - len(made)):
             more = made | {change}
             if more in seen or any(smaller <= more for smaller in found):
                 continue
             seen.add(more)
-            if worlds.outcome(more) is not now:
+            if variants.outcome(more) is not now:
                 found.append(more)
             elif len(more) < MOST_ANSWERS:
                 waiting.append(more)
@@ -75,18 +75,18 @@ def _smallest(found: list[Changes]) -> list[Changes]:
     return [made for made in found if not any(other < made for other in found)]
 
 
-def _joined(worlds: Worlds, found: Iterable[Changes]) -> list[ChangeSet]:
+def _joined(variants: Variants, found: Iterable[Changes]) -> list[ChangeSet]:
     """The sets with what they give; values of one answer that give the same are joined."""
-    sets = [_told(worlds, made) for made in found]
+    sets = [_told(variants, made) for made in found]
     return _stretches_joined(_soonest(sets))
 
 
-def _told(worlds: Worlds, made: Changes) -> ChangeSet:
-    outcome = worlds.outcome(made)
-    wait = earliest_in_days(outcome, worlds.restrictions(made))
+def _told(variants: Variants, made: Changes) -> ChangeSet:
+    outcome = variants.outcome(made)
+    wait = earliest_in_days(outcome, variants.restrictions(made))
     days = sum(change.days or 0 for change in made)
-    in_order = sorted(made, key=lambda change: (KINDS.index(change.kind), worlds.lever_of[change]))
-    urgency = urgency_of(outcome, worlds.refers(made))
+    in_order = sorted(made, key=lambda change: (KINDS.index(change.kind), variants.lever_of[change]))
+    urgency = urgency_of(outcome, variants.refers(made))
     return ChangeSet(tuple(in_order), outcome, urgency, None if wait is None else wait + days)
 
 

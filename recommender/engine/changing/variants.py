@@ -21,8 +21,8 @@ from recommender.flow.reading import read_answers
 Changes = frozenset[Change]
 
 
-class Worlds:
-    """One intake, and all that it could be. A set of changes names a world; the empty one is today's.
+class Variants:
+    """One intake, and all that it could be. A set of changes names a variant; the empty one is today's.
 
     `touched` says what each change may make otherwise, `lever_of` which changes are of the same answer.
     """

@@ -41,13 +41,19 @@ def what_would_change(policy: Policy, intake: Intake) -> tuple[ChangeSet, ...]:
     variants = Variants(policy, intake, answers, levers(policy, answers))
     if any(_is_urgent(firing) for firing in variants.refers(frozenset())):
         return ()
-    found = _smallest(_changing(variants))
+    found = smallest_changes(variants)
     kept = [made for made in found if variants.outcome(made) is variants.outcome_while_excluded(made)]
     return _in_order(_joined(variants, kept))
 
 
 def _is_urgent(firing: ReferFiring) -> bool:
     return firing.certain and firing.urgency.rank >= Urgency.URGENT.rank
+
+
+def smallest_changes(variants: Variants) -> list[Changes]:
+    """Every smallest set of changes, up to `MOST_ANSWERS`, that gives another outcome."""
+    found = _changing(variants)
+    return [made for made in found if not any(other < made for other in found)]
 
 
 def _changing(variants: Variants) -> list[Changes]:
@@ -69,10 +75,6 @@ def _changing(variants: Variants) -> list[Changes]:
             elif len(more) < MOST_ANSWERS:
                 waiting.append(more)
     return found
-
-
-def _smallest(found: list[Changes]) -> list[Changes]:
-    return [made for made in found if not any(other < made for other in found)]
 
 
 def _joined(variants: Variants, found: Iterable[Changes]) -> list[ChangeSet]:

@@ -64,6 +64,11 @@ def seen_of(decision: Decision) -> Seen:
 
 
 def model_at(intake: SymbolicIntake, given: Intake) -> Model:
+    """A checked intake as values of the variables of a symbolic one."""
+    return model_of(values_at(intake, given))
+
+
+def values_at(intake: SymbolicIntake, given: Intake) -> dict[Bits, bool | int]:
     """The values that a checked intake gives to the variables of a symbolic one.
 
     Follow-ups that do not apply are all "yes": if the encoding let them count, it would show.
@@ -90,7 +95,7 @@ def model_at(intake: SymbolicIntake, given: Intake) -> Model:
         values |= {step: rank >= place for place, step in enumerate(strength.steps)}
         values[intake.main[concern]] = concern == answers.main_concern
     values |= {term: code in answers.cleared for code, term in intake.cleared.items()}
-    return model_of(values)
+    return values
 
 
 def _signed(model: Model, value: Bits) -> int:

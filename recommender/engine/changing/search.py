@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from recommender.domain.answers import Intake
-from recommender.domain.changing import ChangeSet
+from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.decision import ReferFiring
 from recommender.domain.policy import Policy
+from recommender.domain.questionnaire import Item
 from recommender.domain.terms import Urgency
 from recommender.engine.changing.grounds import next_changes, reached_by
 from recommender.engine.changing.levers import levers
@@ -43,7 +45,7 @@ def what_would_change(policy: Policy, intake: Intake) -> tuple[ChangeSet, ...]:
         return ()
     found = smallest_changes(variants)
     kept = [made for made in found if variants.outcome(made) is variants.outcome_while_excluded(made)]
-    return _in_order(_joined(variants, kept))
+    return _in_order(policy, _joined(variants, kept))
 
 
 def _is_urgent(firing: ReferFiring) -> bool:
@@ -130,13 +132,19 @@ def _lengthened(one: ChangeSet, other: ChangeSet) -> ChangeSet | None:
     return replace(one, changes=joined, earliest_in_days=longest)
 
 
-def _in_order(sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
-    """Fewest answers first, then what is found out or passes before what is chosen, then the fewest days."""
-    return tuple(sorted(sets, key=lambda each: (len(each.changes), *_weight(each))))
+def _in_order(policy: Policy, sets: Iterable[ChangeSet]) -> tuple[ChangeSet, ...]:
+    """Fewest answers first; what is found out or passes before what is chosen; the fewest days; as they are asked."""
+    items = list(policy.questionnaire.by_id.values())
+
+    def weight(each: ChangeSet) -> tuple[Any, ...]:
+        kind = max(KINDS.index(change.kind) for change in each.changes)
+        days = sum(change.days or 0 for change in each.changes)
+        return len(each.changes), kind, days, [_place(items, change) for change in each.changes]
+
+    return tuple(sorted(sets, key=weight))
 
 
-def _weight(each: ChangeSet) -> tuple[int, int]:
-    return (
-        max(KINDS.index(change.kind) for change in each.changes),
-        sum(change.days or 0 for change in each.changes),
-    )
+def _place(items: list[Item], change: Change) -> tuple[int, int]:
+    """Where the questionnaire has the item and the option that an answer becomes; 0 where it becomes no option."""
+    place, item = next((place, item) for place, item in enumerate(items) if item.id == change.item)
+    return place, item.codes.index(change.becomes) if change.becomes in item.codes else 0

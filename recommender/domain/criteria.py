@@ -26,6 +26,10 @@ class Node(Record):
         """Items with their codes that it looks at; an item with "" for a number, or for whether anything is open."""
         return frozenset(read for atom in self.atoms() for read in atom.looks_at())
 
+    @cached_property
+    def items(self) -> frozenset[str]:
+        return frozenset(item for item, _ in self.reads)
+
     def truth(self, answers: Answers) -> Truth:
         raise TypeError(f"{type(self).__name__} has no truth value")
 

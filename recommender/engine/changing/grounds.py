@@ -75,7 +75,8 @@ def _changes(variants: Variants, features: frozenset[Feature]) -> Changes:
 
 def _criteria_reached(reach: Reach, when: Node) -> frozenset[Feature]:
     """What criteria read, if their truth can change."""
-    return frozenset() if reach.is_settled(when) else reads(reach.questionnaire, when)
+    read = reads(reach.questionnaire, when)
+    return frozenset() if reach.touched.isdisjoint(read) or reach.is_settled(when) else read
 
 
 def _restricting(variants: Variants, reach: Reach, treatment: Treatment) -> dict[str, tuple[str | None, Changes]]:

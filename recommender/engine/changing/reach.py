@@ -29,9 +29,8 @@ def days_of(item: str, code: str) -> Feature:
 def reads(questionnaire: Questionnaire, criteria: Node) -> frozenset[Feature]:
     """All that the truth of criteria depends on, with what shows the follow-ups among it."""
     found = criteria.reads
-    for item, shown_when in questionnaire.follow_ups.items():
-        if any(read == item for read, _ in criteria.reads):
-            found |= reads(questionnaire, shown_when)
+    for item in criteria.items & questionnaire.follow_ups.keys():
+        found |= reads(questionnaire, questionnaire.follow_ups[item])
     return found
 
 
@@ -81,6 +80,8 @@ class Reach:
 
     def can_count(self, criteria: Node) -> bool:
         """Whether criteria could hold, or be open."""
+        if self.touched.isdisjoint(reads(self.questionnaire, criteria)):
+            return criteria.truth(self.answers) is not Truth.NO
         return bool(self.truths(criteria) - {Truth.NO})
 
     def is_settled(self, criteria: Node) -> bool:

@@ -52,11 +52,13 @@ def refuse(message: str) -> NoReturn:
 
 
 def print_json(value: object, indent: int | None = None) -> None:
+    print_text(json_text(value, indent))
+
+
+def json_text(value: object, indent: int | None = None) -> str:
     """JSON in readable letters; half a character, which UTF-8 cannot hold, is written as its escape."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        text = json.dumps(value, indent=indent)
-    print_text(text)
+    return json.dumps(value, indent=indent) if any("\ud800" <= letter <= "\udfff" for letter in text) else text
 
 
 def print_text(text: str) -> None:

@@ -11,7 +11,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from recommender.cli.console import FOUND, ContentOption, library_of, open_input, print_json, refuse
+from recommender.cli.console import (
+    FOUND,
+    ContentOption,
+    json_text,
+    library_of,
+    open_input,
+    print_json,
+    print_text,
+    refuse,
+)
+from recommender.cli.parallel import in_parallel
 from recommender.cli.receipts import DEFAULT_DATA, DataOption, write_receipt
 from recommender.cli.receipts import replay as replay_receipt
 from recommender.content.loading import DEFAULT_CONTENT
@@ -26,6 +36,7 @@ from recommender.flow.parsing import parse_intake
 
 LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line without its end
 MOST_MESSAGES = 100
+LONG_FILE_BYTES = 1_000_000  # some thousand intakes; for fewer, other processes would take longer to start
 
 
 def recommend(
@@ -91,16 +102,24 @@ def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | No
 
 
 def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
-    """One answer a line, in order and in constant memory."""
+    """One answer a line, in order and in constant memory; a long file is decided by all cores."""
+    decided = partial(_answer, library, staff)
+    size = _size(stream)
+    lines = _with_progress(stream, size)
+    answers = map(decided, lines) if size is None or size < LONG_FILE_BYTES else in_parallel(decided, lines)
     all_fine = True
-    for raw in _with_progress(stream):
-        found = _intake(library, raw, staff)
-        if isinstance(found, list):
-            all_fine = False
-            print_json({"errors": found})
-        else:
-            print_json(decision_json(library, found, decide(library.policy, found)))
+    for text, fine in answers:
+        print_text(text)
+        all_fine = all_fine and fine
     return all_fine
+
+
+def _answer(library: Library, staff: bool, raw: bytes) -> tuple[str, bool]:
+    """The decision for one line as JSON, or what is wrong with it, and whether it was decided."""
+    found = _intake(library, raw, staff)
+    if isinstance(found, list):
+        return json_text({"errors": found}), False
+    return json_text(decision_json(library, found, decide(library.policy, found))), True
 
 
 def _intake(library: Library, raw: bytes, staff: bool) -> Intake | list[str]:
@@ -121,9 +140,8 @@ def _told(error: IntakeError) -> list[str]:
     return [*told, f"{left:,} more problems are not listed."] if left else told
 
 
-def _with_progress(stream: BinaryIO) -> Iterator[bytes]:
+def _with_progress(stream: BinaryIO, size: int | None) -> Iterator[bytes]:
     """Lines of the stream, and a bar on standard error while they are read."""
-    size = _size(stream)
     columns = (
         TextColumn("{task.completed} intakes" if size is None else "deciding"),
         BarColumn(),

@@ -20,10 +20,10 @@ from typer.testing import CliRunner, Result
 from recommender.cli import console
 from recommender.cli import recommend as deciding
 from recommender.cli.commands import app
-from recommender.cli.recommend import LONGEST_INTAKE_BYTES as LONGEST
 from recommender.cli.recommend import recommend
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.library import Library
+from recommender.flow.input import LONGEST_INTAKE_BYTES as LONGEST
 from tests.builders import clearance, healthy, rendered
 from tests.case_files import library
 

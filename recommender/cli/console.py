@@ -39,6 +39,16 @@ def open_input(file: str) -> BinaryIO:
         refuse(f"{file}: {error.strerror}. Give a file with an intake, or - for standard input.")
 
 
+def size_of(stream: BinaryIO) -> int | None:
+    """Bytes of a regular file; None for a pipe."""
+    if not stream.seekable():
+        return None
+    start = stream.tell()
+    size = stream.seek(0, 2) - start
+    stream.seek(start)
+    return size
+
+
 def library_of(content: Path) -> Library:
     try:
         return load_content(content)

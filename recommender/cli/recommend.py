@@ -20,6 +20,7 @@ from recommender.cli.console import (
     print_json,
     print_text,
     refuse,
+    size_of,
 )
 from recommender.cli.parallel import in_parallel
 from recommender.cli.receipts import DEFAULT_DATA, DataOption, write_receipt
@@ -31,10 +32,9 @@ from recommender.domain.library import Library
 from recommender.engine.decide import decide
 from recommender.engine.rendering import decision_json
 from recommender.errors import InputError, IntakeError
-from recommender.flow.input import intake_of, read_json
+from recommender.flow.input import LONGEST_INTAKE_BYTES, intake_of, numbered_lines, read_json
 from recommender.flow.parsing import parse_intake
 
-LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line without its end
 MOST_MESSAGES = 100
 LONG_FILE_BYTES = 1_000_000  # some thousand intakes; for fewer, other processes would take longer to start
 
@@ -104,7 +104,7 @@ def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | No
 def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
     """One answer a line, in order and in constant memory; a long file is decided by all cores."""
     decided = partial(_answer, library, staff)
-    size = _size(stream)
+    size = size_of(stream)
     lines = _with_progress(stream, size)
     answers = map(decided, lines) if size is None or size < LONG_FILE_BYTES else in_parallel(decided, lines)
     all_fine = True
@@ -151,29 +151,6 @@ def _with_progress(stream: BinaryIO, size: int | None) -> Iterator[bytes]:
     console = Console(stderr=True)
     with Progress(*columns[: 1 if size is None else 4], console=console, transient=False) as progress:
         task = progress.add_task("deciding", total=size)
-        for raw, length in _lines(stream):
+        for _, raw, length in numbered_lines(stream, LONGEST_INTAKE_BYTES):
             yield raw
             progress.update(task, advance=1 if size is None else length)
-
-
-def _size(stream: BinaryIO) -> int | None:
-    """Bytes of a regular file; None for a pipe."""
-    if not stream.seekable():
-        return None
-    start = stream.tell()
-    size = stream.seek(0, 2) - start
-    stream.seek(start)
-    return size
-
-
-def _lines(stream: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """Each line without its end, cut just above the longest intake, and its whole length in bytes.
-
-    Empty lines are left out.
-    """
-    while raw := stream.readline(LONGEST_INTAKE_BYTES + len(b"\r\n")):
-        length, rest = len(raw), raw
-        while not rest.endswith(b"\n") and (rest := stream.readline(LONGEST_INTAKE_BYTES)):
-            length += len(rest)
-        if raw.strip():
-            yield raw.rstrip(b"\r\n"), length

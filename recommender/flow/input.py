@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any, BinaryIO, NoReturn
 
 from recommender.errors import InputError
 
+LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line without its end
 WRAPPING_KEYS = frozenset({"name", "answers", "expect"})
 
 
@@ -38,6 +40,21 @@ def intake_of(value: Any) -> Any:
     if isinstance(value, dict) and "answers" in value and set(value) <= WRAPPING_KEYS:
         return value["answers"]
     return value
+
+
+def numbered_lines(stream: BinaryIO, longest_bytes: int) -> Iterator[tuple[int, bytes, int]]:
+    """Each line with its number from 1, without its end and cut just above `longest_bytes`, and its whole length.
+
+    Empty lines have a number and are left out.
+    """
+    number = 0
+    while raw := stream.readline(longest_bytes + len(b"\r\n")):
+        number += 1
+        length, rest = len(raw), raw
+        while not rest.endswith(b"\n") and (rest := stream.readline(longest_bytes)):
+            length += len(rest)
+        if raw.strip():
+            yield number, raw.rstrip(b"\r\n"), length
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,5 +1,5 @@
 """The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises,
-`questions` what each question is worth.
+`questions` what each question is worth, `replay` what another policy would have decided.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """
@@ -12,7 +12,8 @@ from recommender.cli.check import check
 from recommender.cli.prove import prove
 from recommender.cli.questions import questions
 from recommender.cli.recommend import recommend
+from recommender.cli.replay import replay
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
-for command in (recommend, check, prove, questions):
+for command in (recommend, check, prove, questions, replay):
     app.command()(command)

@@ -24,6 +24,10 @@ format: $(VENV)/.test
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+.PHONY: bench
+bench: $(VENV)/.test
+	$(BIN)/python -m benchmarks.replay
+
 lock: $(VENV)/.test
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml --group dev -o tests/requirements.txt

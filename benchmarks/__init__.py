@@ -1,0 +1,1 @@
+"""What is measured, and by which command: see `make bench`."""

@@ -62,17 +62,21 @@ def _absences(obligations: Obligations, decision: SymbolicDecision) -> Iterator[
         for situation in owed.each:
             for treatment in owed.treatments:
                 about = f"{treatment} with {spelled(situation.when)}"
-                broken = terms.is_left_open if owed.restricted else terms.is_offered
-                yield Demand(owed.says, about, broken(decision, situation.when, treatment))
+                yield Demand(owed.says, about, terms.is_offered(decision, situation.when, treatment))
+                if owed.restricted:
+                    left_open = terms.is_left_open(decision, situation.when, treatment)
+                    yield Demand(owed.says, f"{about}, neither deferred nor excluded", left_open)
 
 
 def _waits(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Demand]:
+    """First for those who are offered the treatment, as that is what harms; then for everybody."""
     for owed in obligations.waits:
         for treatment in Treatment:
             if days := owed.days(treatment):
                 about = f"{treatment}, {days} days with {spelled(owed.when)}"
                 broken = terms.waits_too_short(decision, owed.when, owed.since, treatment, days)
-                yield Demand(owed.says, about, broken)
+                yield Demand(owed.says, about, terms.and_is_offered(broken, treatment))
+                yield Demand(owed.says, f"{about}, whatever the outcome", broken)
 
 
 def _outcomes(obligations: Obligations, decision: SymbolicDecision) -> Iterator[Demand]:

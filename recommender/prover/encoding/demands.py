@@ -71,6 +71,11 @@ def waits_too_short(
     return whatever_leads(all_of((counts, running, early, negated(restriction.blocked))))
 
 
+def and_is_offered(broken: Terms, treatment: Treatment) -> Terms:
+    """The same for those whose outcome the treatment is."""
+    return lambda found: both(broken(found), found.outcome[Outcome(treatment.value)])
+
+
 def _remaining(decision: SymbolicDecision, since: Since | None, days: int) -> Bits:
     elapsed = elapsed_days(since, decision.reading)
     owed = constant(days, DAYS_BITS)

@@ -69,7 +69,8 @@ def _restrictions(decision: SymbolicDecision) -> Iterator[tuple[str, Bool]]:
     for treatment, restriction in decision.restrictions.items():
         barring = [level for level in Level if level.rank > Level.CAUTION.rank]
         yield from ((f"{treatment} {level}", restriction.at_least(level)) for level in barring)
-        yield from _numbered(f"{treatment} days", digits(restriction.wait_days))
+        waits = restriction.is_level(Level.WAIT)  # under a stronger level nobody is told the days of a wait
+        yield from _numbered(f"{treatment} days", (both(waits, digit) for digit in digits(restriction.wait_days)))
 
 
 def _numbered(name: str, terms: Iterable[Bool]) -> Iterator[tuple[str, Bool]]:

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
-from recommender.content.loading import load_content
+from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.library import Library
 from recommender.errors import ContentError
 
@@ -53,7 +53,8 @@ def library_of(content: Path) -> Library:
     try:
         return load_content(content)
     except ContentError as error:
-        refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check")
+        named = "" if content == DEFAULT_CONTENT else f" --content {content}"
+        refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check{named}")
 
 
 def refuse(message: str) -> NoReturn:

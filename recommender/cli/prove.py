@@ -31,9 +31,7 @@ def prove(
         bool,
         typer.Option("--mutants", help="Make one mistake at a time in the rules, and list those that go unnoticed."),
     ] = False,
-    cases: Annotated[Path, typer.Option(help="For --mutants: the folder of worked cases.", show_default=False)] = (
-        DEFAULT_CASES
-    ),
+    cases: Annotated[Path | None, typer.Option(help="For --mutants: the folder of worked cases.")] = None,
     data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Show the obligations of the content for every possible intake, unknown answers included.
@@ -45,16 +43,20 @@ def prove(
     option in turn. A mistake that no case and no obligation notices is listed, with the smallest intake that it
     changes; exit status 1 if there is any. This takes minutes.
     """
+    if cases and not mutants:
+        refuse("--cases belongs to --mutants. Add that, or leave it out.")
     library = library_of(content)
     keep = partial(_keep, content, library, data)
-    fine = _mutants(library, cases, as_json) if mutants else _obligations(library, as_json, keep)
+    fine = _mutants(library, cases or DEFAULT_CASES, as_json) if mutants else _obligations(library, as_json, keep)
     raise typer.Exit(0 if fine else FOUND)
 
 
 def _keep(content: Path, library: Library, data: Path, witness: Witness) -> str:
     """Keeps a counterexample as a receipt; the command that shows it."""
     intake = parse_intake(library.policy.questionnaire, witness.raw, by_staff=True)
-    return f"python -m recommender recommend --replay {keep_receipt(content, library, intake, witness.decision, data)}"
+    named = "" if data == DEFAULT_DATA else f" --data {data}"
+    seal = keep_receipt(content, library, intake, witness.decision, data)
+    return f"python -m recommender recommend --replay {seal}{named}"
 
 
 def _obligations(library: Library, as_json: bool, see: Callable[[Witness], str]) -> bool:

@@ -16,7 +16,7 @@ Step = TypeVar("Step")
 
 
 def questions(
-    sample: Annotated[int, typer.Option(min=2, help="How many invented clients to count over.")] = 300,
+    sample: Annotated[int, typer.Option(min=2, max=100_000, help="How many invented clients to count over.")] = 300,
     seed: Annotated[int, typer.Option(help="The same number gives the same clients.")] = 1,
     content: ContentOption = DEFAULT_CONTENT,
     as_json: JsonOption = False,

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from recommender.cli.console import print_bytes, print_text, refuse
-from recommender.cli.writing import whole_file
+from recommender.cli.writing import refusing_what_cannot_be_written, whole_file
 from recommender.content.archive import archived_content, keep_content
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision
@@ -38,7 +38,8 @@ DataOption = Annotated[
 def write_receipt(path: Path, root: Path, library: Library, intake: Intake, decision: Decision, data: Path) -> Receipt:
     """The receipt of a decision as a file, and the content it was made with in the archive."""
     receipt = receipt_of(library, intake, decision)
-    keep_content(root, library, data)
+    with refusing_what_cannot_be_written(data):
+        keep_content(root, library, data)
     with whole_file(path) as stream:
         stream.write(receipt.as_bytes())
     return receipt

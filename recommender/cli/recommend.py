@@ -14,15 +14,12 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from recommender.cli.console import (
     FOUND,
     ContentOption,
-    json_text,
     library_of,
     open_input,
     print_json,
-    print_text,
     refuse,
     size_of,
 )
-from recommender.cli.parallel import in_parallel
 from recommender.cli.receipts import DEFAULT_DATA, DataOption, write_receipt
 from recommender.cli.receipts import replay as replay_receipt
 from recommender.content.loading import DEFAULT_CONTENT
@@ -36,7 +33,6 @@ from recommender.flow.input import LONGEST_INTAKE_BYTES, intake_of, numbered_lin
 from recommender.flow.parsing import parse_intake
 
 MOST_MESSAGES = 100
-LONG_FILE_BYTES = 1_000_000  # some thousand intakes; for fewer, other processes would take longer to start
 
 
 def recommend(
@@ -52,8 +48,8 @@ def recommend(
         Path | None, typer.Option(help="Write the decision to this file, whole, so that it can be made again.")
     ] = None,
     replay: Annotated[
-        str, typer.Option(help="Make the decision of a receipt again: a file, or the first digits of its seal.")
-    ] = "",
+        str | None, typer.Option(help="Make the decision of a receipt again: a file, or the first digits of its seal.")
+    ] = None,
     data: DataOption = DEFAULT_DATA,
 ) -> None:
     """Decide an intake: facial, dermatherapy or medical referral, with every reason.
@@ -69,17 +65,26 @@ def recommend(
     """
     if lang != "en":
         refuse(f"There are no texts in {lang!r}. Available: en.")
-    if replay and (jsonl or receipt or file != "-"):
-        refuse("--replay stands alone: the receipt holds the answers. Leave out the file, --jsonl and --receipt.")
-    if receipt and jsonl:
-        refuse("A receipt is about one intake. Leave out --jsonl.")
+    if replay is not None and (jsonl or staff or receipt or file != "-"):
+        refuse("--replay stands alone: the receipt holds all answers. Leave out the file and every other option.")
+    if receipt:
+        _refuse_receipt(receipt, file, jsonl)
     library = library_of(content)
-    if replay:
+    if replay is not None:
         raise typer.Exit(0 if replay_receipt(replay, library, data) else FOUND)
     with open_input(file) as stream:
         keep = partial(_keep, receipt, content, data) if receipt else None
         fine = _decide_lines(library, stream, staff) if jsonl else _decide_one(library, stream, staff, keep)
     raise typer.Exit(0 if fine else FOUND)
+
+
+def _refuse_receipt(receipt: Path, file: str, jsonl: bool) -> None:
+    if jsonl:
+        refuse("A receipt is about one intake. Leave out --jsonl.")
+    if str(receipt) == "-":
+        refuse("A receipt is a file. Give it a name.")
+    if file != "-" and receipt.resolve() == Path(file).resolve():
+        refuse(f"{receipt}: The receipt would take the place of the intake. Give it another name.")
 
 
 def _keep(receipt: Path, content: Path, data: Path, library: Library, intake: Intake, decision: Decision) -> None:
@@ -102,24 +107,16 @@ def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | No
 
 
 def _decide_lines(library: Library, stream: BinaryIO, staff: bool) -> bool:
-    """One answer a line, in order and in constant memory; a long file is decided by all cores."""
-    decided = partial(_answer, library, staff)
-    size = size_of(stream)
-    lines = _with_progress(stream, size)
-    answers = map(decided, lines) if size is None or size < LONG_FILE_BYTES else in_parallel(decided, lines)
+    """One answer a line, in order and in constant memory."""
     all_fine = True
-    for text, fine in answers:
-        print_text(text)
-        all_fine = all_fine and fine
+    for raw in _with_progress(stream, size_of(stream)):
+        found = _intake(library, raw, staff)
+        if isinstance(found, list):
+            all_fine = False
+            print_json({"errors": found})
+        else:
+            print_json(decision_json(library, found, decide(library.policy, found)))
     return all_fine
-
-
-def _answer(library: Library, staff: bool, raw: bytes) -> tuple[str, bool]:
-    """The decision for one line as JSON, or what is wrong with it, and whether it was decided."""
-    found = _intake(library, raw, staff)
-    if isinstance(found, list):
-        return json_text({"errors": found}), False
-    return json_text(decision_json(library, found, decide(library.policy, found))), True
 
 
 def _intake(library: Library, raw: bytes, staff: bool) -> Intake | list[str]:

@@ -16,17 +16,26 @@ from recommender.cli.console import refuse
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """A file to write to; it takes its name once all is written, so that a stop half-way leaves what was there before.
 
-    Only the owner can read it: it may hold what a client said.
+    Only the owner can read it: it may hold what a client said. Devices, folders and links are left alone.
     """
-    try:
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        refuse(f"{path}: This is no ordinary file. Name a file that is one, or that is not there yet.")
+    with refusing_what_cannot_be_written(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        refuse(f"{path}: {error.strerror}. Name a file that can be written.")
+        handle, name = mkstemp(prefix=".writing-", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
             yield stream
-        os.replace(name, path)
+        with refusing_what_cannot_be_written(path):
+            os.replace(name, path)
     finally:
         with suppress(FileNotFoundError):  # it has its name by now
             os.unlink(name)
+
+
+@contextmanager
+def refusing_what_cannot_be_written(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        refuse(f"{path}: {error.strerror}. Name a place that can be written to.")

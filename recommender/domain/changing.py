@@ -42,7 +42,7 @@ class ChangeSet:
     """Answers that together, and no fewer of them, would give another outcome.
 
     `earliest_in_days` counts from today: days that would pass first, and the wait that would then be left. None for a
-    referral.
+    referral, and where nobody can say when what is waited for ends.
     """
 
     changes: tuple[Change, ...]

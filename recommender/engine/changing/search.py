@@ -91,7 +91,8 @@ def _told(variants: Variants, made: Changes) -> ChangeSet:
     days = sum(change.days or 0 for change in made)
     in_order = sorted(made, key=lambda change: (KINDS.index(change.kind), variants.lever_of[change]))
     urgency = urgency_of(outcome, variants.refers(made))
-    return ChangeSet(tuple(in_order), outcome, urgency, None if wait is None else wait + days)
+    endless = any(change.kind == "with_time" and change.days is None for change in made)
+    return ChangeSet(tuple(in_order), outcome, urgency, None if wait is None or endless else wait + days)
 
 
 def _soonest(sets: list[ChangeSet]) -> list[ChangeSet]:

@@ -20,8 +20,9 @@ def would_change(teller: Teller) -> Block | None:
 def few_to_tell(teller: Teller) -> list[ChangeSet]:
     """The sets that help most: first those that would bring what leads on points, then those with the fewest answers.
 
-    Of sets that differ only in which wish of one kind they name, the first is told. Left out are wishes that lead to a
-    doctor, and whatever depends on an open question that may be urgent: that is to be found out for its own sake.
+    Of sets that differ only in which wish of one kind they name, the first is told. Left out are wishes and waits that
+    lead to a doctor, and whatever depends on an open question that may be urgent: that is to be found out for its own
+    sake.
     """
     lead = teller.decision.trace.lead
     helpful = [each for each in teller.sets if _is_helpful(teller, each)]
@@ -33,7 +34,7 @@ def few_to_tell(teller: Teller) -> list[ChangeSet]:
 
 def _is_helpful(teller: Teller, each: ChangeSet) -> bool:
     kinds = {change.kind for change in each.changes}
-    if kinds == {"by_choice"} and each.outcome is Outcome.MEDICAL_REFERRAL:
+    if "by_finding_out" not in kinds and each.outcome is Outcome.MEDICAL_REFERRAL:
         return False
     if kinds == {"by_finding_out"} and len(each.changes) == 1:
         return False

@@ -34,8 +34,8 @@ def _only(intake: SymbolicIntake, concern: str) -> Bool:
 
 
 def _unusual(intake: SymbolicIntake, item: Item) -> list[Bool]:
-    if item.type != "choice":
-        return [said.may for said in intake.said[item.id].values()]
+    if item.type != "choice":  # what is open counts twice: a plain yes is easier to read
+        return [term for said in intake.said[item.id].values() for term in (said.may, said.open)]
     ordinary = None if item.role is Role.WISH else _ordinary(item)
     found = [said.must for code, said in intake.said[item.id].items() if code != ordinary]
     return [*found, intake.open[item.id]] if ordinary else found

@@ -10,7 +10,7 @@ from recommender.domain.decision import Decision, Restriction, RestrictionFiring
 from recommender.domain.terms import Level, Outcome, Treatment, Urgency
 from recommender.engine.explain import explain
 from recommender.engine.restrictions import strongest
-from tests.builders import LEFT_OUT, clearance, decided, decision_of, healthy, parsed
+from tests.builders import LEFT_OUT, clearance, decided, decision_of, healthy, parsed, policy
 from tests.case_files import library
 
 FACIAL, DERMA = Treatment.FACIAL, Treatment.DERMATHERAPY
@@ -243,3 +243,23 @@ def test_each_lifted_rule_is_told_with_the_clinician_who_agreed() -> None:
     lines = [line.text for block in explain(library(), parsed(raw), decision_of(raw)).blocks for line in block.lines]
     (told,) = [line for line in lines if "Dr Bo Sample agreed on 2026-04-01" in line]
     assert library().policy.rules_by_id["metal_allergy_excludes_dermatherapy"].rationale in told
+
+
+# Words that a rule must carry; neither a proof nor an outcome would miss them.
+
+
+@pytest.mark.parametrize("row", ["C-09", "C-17", "C-21", "C-29", "C-43", "C-47", "C-57"])
+def test_a_doctors_agreement_comes_before_the_booking(row: str) -> None:
+    cautions = [
+        rule for rule in policy().restrictions if rule.effect.caution == "dermatherapy" and row in rule.evidence
+    ]
+    assert cautions
+    assert [rule.id for rule in cautions if not rule.before_booking] == []
+
+
+def test_what_cannot_wait_for_the_visit_is_told() -> None:
+    assert {rule.id for rule in policy().refer_rules if rule.do_now} >= {
+        "numbing_cream_reaction_is_an_emergency", "facial_swelling_today", "spreading_infection_today",
+        "fever_with_skin_change_today", "eye_pain_or_vision_change_today", "skin_infection_with_illness_today",
+        "ill_during_cancer_treatment_today", "burn_after_treatment_soon", "cold_sore_first", "open_wound_first",
+    }  # fmt: skip

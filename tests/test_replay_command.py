@@ -407,7 +407,7 @@ def test_every_problem_of_both_folders_is_told(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "taken.parquet").mkdir()
     result = run("--generate", "5", "--out", tmp_path / "taken.parquet")
-    assert (result.exit_code, "Nothing was left half written." in result.stderr) == (2, True)
+    assert (result.exit_code, "This is no ordinary file." in result.stderr) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["taken.parquet"]
 
 

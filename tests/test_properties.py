@@ -18,9 +18,9 @@ from recommender.domain.decision import Decision, RestrictionFiring
 from recommender.domain.questionnaire import Item
 from recommender.domain.terms import Grade, Level, Outcome, Treatment, Urgency
 from recommender.engine.explain import explain
-from recommender.engine.explaining.telling import day_in_words
 from recommender.flow.parsing import LONGEST_AGE_DAYS
 from recommender.flow.reading import read_answers
+from recommender.language import Language
 from tests.builders import (
     LEFT_OUT,
     SAME_EVERY_TIME,
@@ -461,12 +461,12 @@ def test_with_a_day_given_waits_are_told_as_dates(raw: Raw, procedures: Raw, tod
     decision = decision_of(raw)
     dated, plain = (explain(library(), parsed(raw), decision, as_of=day) for day in (today, None))
     wait = decision.plan.earliest_in_days
-    told = day_in_words(today + timedelta(days=wait or 0))
+    told = Language().date(today + timedelta(days=wait or 0))
     assert (told in dated.headline.text) is bool(wait)
     assert told not in plain.headline.text
     lines = {line.text for block in dated.blocks if block.key == "not" for line in block.lines}
     for treatment in {firing.treatment for firing in certain_blocks(decision)}:
         days = decision.trace.restrictions[treatment].days
-        end = day_in_words(today + timedelta(days=days or 0))
+        end = Language().date(today + timedelta(days=days or 0))
         referred = any(firing.certain for firing in decision.trace.refers)
         assert not days or referred or is_for_today(decision) or any(end in line for line in lines)

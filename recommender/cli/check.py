@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from recommender.cli.console import FOUND, ContentOption, JsonOption, print_text
+from recommender.content.catalogues import translation_problems
 from recommender.content.coverage import coverage, coverage_lines
 from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content
 from recommender.content.records import Reader
@@ -25,6 +26,8 @@ def check(
 ) -> None:
     """Examine the content: every problem at once, with file and line."""
     library, problems = examine_content(content)
+    if library and not problems:
+        problems = translation_problems(library, content)
     rows = _coverage(content) if show_coverage and library else []
     if as_json:
         listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]

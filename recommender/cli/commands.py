@@ -1,5 +1,6 @@
 """The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises,
-`questions` what each question is worth, `replay` what another policy would have decided.
+`questions` what each question is worth, `replay` what another policy would have decided, `translations` what is left
+to translate.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """
@@ -13,7 +14,8 @@ from recommender.cli.prove import prove
 from recommender.cli.questions import questions
 from recommender.cli.recommend import recommend
 from recommender.cli.replay import replay
+from recommender.cli.translations import translations
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
-for command in (recommend, check, prove, questions, replay):
+for command in (recommend, check, prove, questions, replay, translations):
     app.command()(command)

@@ -12,9 +12,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from recommender.content.catalogues import in_language
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.library import Library
 from recommender.errors import ContentError
+from recommender.language import SOURCE
 
 FOUND, WRONG_USE = 1, 2
 
@@ -49,9 +51,13 @@ def size_of(stream: BinaryIO) -> int | None:
     return size
 
 
-def library_of(content: Path) -> Library:
+def library_of(content: Path, language: str = SOURCE) -> Library:
+    """The content in a language; refuses what is broken, and languages that the clinic does not offer."""
     try:
-        return load_content(content)
+        library = load_content(content)
+        if language != SOURCE and language not in library.clinic.languages:
+            refuse(f"There are no texts in {language!r}. Available: {', '.join(library.clinic.languages)}.")
+        return library if language == SOURCE else in_language(library, content, language)
     except ContentError as error:
         named = "" if content == DEFAULT_CONTENT else f" --content {content}"
         refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check{named}")

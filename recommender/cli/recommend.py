@@ -41,7 +41,7 @@ def recommend(
         bool,
         typer.Option("--jsonl", help="Read an intake from each line; print a decision for each, in the same order."),
     ] = False,
-    lang: Annotated[str, typer.Option(help="The language of the texts. English (en) is complete.")] = "en",
+    lang: Annotated[str, typer.Option(help="The language of the texts: en, or another that the clinic offers.")] = "en",
     staff: Annotated[bool, typer.Option("--staff", help="Allow `cleared`, which only staff may set.")] = False,
     content: ContentOption = DEFAULT_CONTENT,
     receipt: Annotated[
@@ -63,17 +63,15 @@ def recommend(
     A receipt holds answers, decision, trace and the fingerprint of the content. --replay finds the content by it, also
     when the rules have changed since, and prints the same bytes, or what differs and exit status 1.
     """
-    if lang != "en":
-        refuse(f"There are no texts in {lang!r}. Available: en.")
     if replay is not None and (jsonl or staff or receipt or file != "-"):
         refuse("--replay stands alone: the receipt holds all answers. Leave out the file and every other option.")
     if receipt:
         _refuse_receipt(receipt, file, jsonl)
-    library = library_of(content)
+    library = library_of(content, lang)
     if replay is not None:
         raise typer.Exit(0 if replay_receipt(replay, library, data) else FOUND)
     with open_input(file) as stream:
-        keep = partial(_keep, receipt, content, data) if receipt else None
+        keep = partial(_keep, receipt, content, data) if receipt else None  # in English, whatever the texts are in
         fine = _decide_lines(library, stream, staff) if jsonl else _decide_one(library, stream, staff, keep)
     raise typer.Exit(0 if fine else FOUND)
 
@@ -87,11 +85,11 @@ def _refuse_receipt(receipt: Path, file: str, jsonl: bool) -> None:
         refuse(f"{receipt}: The receipt would take the place of the intake. Give it another name.")
 
 
-def _keep(receipt: Path, content: Path, data: Path, library: Library, intake: Intake, decision: Decision) -> None:
-    write_receipt(receipt, content, library, intake, decision, data)
+def _keep(receipt: Path, content: Path, data: Path, intake: Intake, decision: Decision) -> None:
+    write_receipt(receipt, content, library_of(content), intake, decision, data)
 
 
-Keep = Callable[[Library, Intake, Decision], None]
+Keep = Callable[[Intake, Decision], None]
 
 
 def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | None) -> bool:
@@ -101,7 +99,7 @@ def _decide_one(library: Library, stream: BinaryIO, staff: bool, keep: Keep | No
         return False
     decision = decide(library.policy, found)
     if keep:
-        keep(library, found, decision)
+        keep(found, decision)
     print_json(decision_json(library, found, decision), indent=1)
     return True
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from recommender.content.catalogues import in_language
 from recommender.content.examination import early_checks, late_checks
 from recommender.content.messages import described
 from recommender.content.records import Reader
@@ -46,12 +47,13 @@ from recommender.domain.questionnaire import Item, Questionnaire, Section
 from recommender.domain.terms import Outcome
 from recommender.domain.treatments import Extra, Topic, TreatmentCard
 from recommender.errors import ContentError, Problem
+from recommender.language import SOURCE
 
 DEFAULT_CONTENT = Path(__file__).resolve().parents[2] / "content"
 
 
-def load_content(root: Path = DEFAULT_CONTENT) -> Library:
-    """Read and check a content folder.
+def load_content(root: Path = DEFAULT_CONTENT, language: str = SOURCE) -> Library:
+    """Read and check a content folder; in a language other than English, its catalogues too.
 
     Raises
     ------
@@ -61,7 +63,7 @@ def load_content(root: Path = DEFAULT_CONTENT) -> Library:
     library, problems = examine_content(root)
     if problems or library is None:
         raise ContentError(problems)
-    return library
+    return library if language == SOURCE else in_language(library, root, language)
 
 
 def examine_content(root: Path) -> tuple[Library | None, list[Problem]]:

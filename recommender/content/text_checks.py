@@ -28,7 +28,7 @@ def clinical_sentences_carry_evidence(library: Library, reader: Reader) -> Probl
     """A text that speaks of skin or treatment names what it rests on. Statements and rules always do (their type)."""
     for key, wording in library.wording.items():
         if not wording.evidence:
-            yield from _clinical(reader.place_of("wording", key, "text"), key, wording.text)
+            yield from _clinical(reader.place_of("wording", key, "text"), key, f"{wording.text} {wording.one}")
     yield from _clinical_questions(library, reader)
     for section in library.policy.questionnaire.sections:
         advice = "A section has no `evidence`; say it in other words, or in the `help` of an item."
@@ -80,7 +80,7 @@ def every_text_is_there(library: Library, reader: Reader) -> Problems:
                 "content/wording", 0, key, "The program says this text, and it is in no file. Write it again."
             )
             continue
-        for name in _names(wording.text):
+        for name in [*_names(wording.text), *_names(wording.one), *([wording.counted] if wording.counted else [])]:
             if name.isidentifier() and name not in given:
                 told = f"It may use {', '.join(f'{{{word}}}' for word in given)}." if given else "It can use none."
                 message = f"The placeholder {{{name}}} is never filled here. {told}"
@@ -99,7 +99,7 @@ def placeholders_have_names(library: Library, reader: Reader) -> Problems:
     """A brace in a wording text opens a placeholder such as {days}; both braces are there, with a name between."""
     for key, wording in library.wording.items():
         try:
-            names = [name for _, name, _, _ in Formatter().parse(wording.text) if name is not None]
+            names = [name for _, name, _, _ in Formatter().parse(f"{wording.text} {wording.one}") if name is not None]
         except ValueError:
             names = [""]
         if not all(name.isidentifier() for name in names):

@@ -13,6 +13,12 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Read:
+    """Marks a field that people read: it is translated. Ids, codes and names of publications are not."""
+
+
 Text = Annotated[str, Field(min_length=1)]
+Prose = Annotated[str, Field(min_length=1), Read()]
+Perhaps = Annotated[str, Read()]  # prose, or nothing
 EvidenceIds = tuple[str, ...]
 SomeEvidence = Annotated[tuple[str, ...], Field(min_length=1)]

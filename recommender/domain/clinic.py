@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from recommender.domain.base import Record, Text
+from recommender.domain.base import Prose, Record, Text
 
 
 class Hours(Record):
-    days: Text
+    days: Prose
     from_: Text = Field(alias="from")
     to: Text
 
@@ -16,7 +16,7 @@ class Hours(Record):
 class Line(Record):
     """A telephone line with a name."""
 
-    name: Text
+    name: Prose
     number: Text
 
 
@@ -28,8 +28,8 @@ class EmergencyNumbers(Record):
 
 class Clinic(Record):
     name: Text
-    tagline: Text
-    address: Text
+    tagline: Prose
+    address: Prose
     phone: Text
     email: Text
     country: Text
@@ -37,8 +37,8 @@ class Clinic(Record):
     languages: tuple[str, ...] = Field(min_length=1)
     hours: tuple[Hours, ...] = Field(min_length=1)
     extras_offered: tuple[str, ...] = ()
-    price_text: Text
-    booking_text: Text
+    price_text: Prose
+    booking_text: Prose
     emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
 
     @property

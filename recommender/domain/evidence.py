@@ -6,14 +6,14 @@ from functools import cached_property
 
 from pydantic import Field
 
-from recommender.domain.base import EvidenceIds, Record, SomeEvidence, Text
+from recommender.domain.base import EvidenceIds, Prose, Record, SomeEvidence, Text
 from recommender.domain.terms import Outcome, Urgency
 
 
 class Document(Record):
     id: Text
-    title: Text
-    about: Text
+    title: Prose
+    about: Prose
 
 
 class Reference(Record):
@@ -32,13 +32,13 @@ class Claim(Record):
     id: Text
     section: Text
     kind: Text
-    text: Text
+    text: Prose
     figures: dict[str, tuple[int | float, int | float]] = {}
     not_used: str = ""
 
 
 class Side(Record):
-    text: Text
+    text: Prose
     claims: SomeEvidence
 
 
@@ -46,10 +46,10 @@ class Conflict(Record):
     """Claims that disagree, the reading taken and why."""
 
     id: Text
-    topic: Text
+    topic: Prose
     sides: tuple[Side, ...] = Field(min_length=1)
-    reading: Text
-    why: Text
+    reading: Prose
+    why: Prose
     evidence: EvidenceIds = ()
     not_carried: str = ""
 
@@ -58,16 +58,16 @@ class EvidenceRow(Record):
     """A row that the rules carry. `not_carried` states why none does."""
 
     id: Text
-    title: Text
-    text: Text
+    title: Prose
+    text: Prose
     basis: EvidenceIds = ()
     general_knowledge: bool = False
     not_carried: str = ""
 
 
 class Contraindication(EvidenceRow):
-    facial: Text
-    dermatherapy: Text
+    facial: Prose
+    dermatherapy: Prose
 
 
 class RedFlag(EvidenceRow):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
-from recommender.domain.base import EvidenceIds, Record, SomeEvidence, Text
+from recommender.domain.base import EvidenceIds, Perhaps, Prose, Record, SomeEvidence, Text
 from recommender.domain.criteria import Criteria
 from recommender.domain.questionnaire import Questionnaire
 from recommender.domain.terms import Grade, Level, Outcome, Treatment, Urgency
@@ -25,7 +25,7 @@ class Rule(Record):
 
     id: Text
     when: Criteria
-    rationale: Text
+    rationale: Prose
     evidence: SomeEvidence
 
 
@@ -41,8 +41,8 @@ class ReferRule(Rule):
 
     effect: Refer
     whom: Text
-    say: Text
-    do_now: str = ""
+    say: Prose
+    do_now: Perhaps = ""
 
 
 class Since(Record):
@@ -65,7 +65,7 @@ class Restrict(Record):
     exclude: Treatment | None = None
     days: int | None = Field(default=None, ge=1)
     since: Since | None = None
-    until: str = ""
+    until: Perhaps = ""
 
     @model_validator(mode="after")
     def _one_effect(self) -> Restrict:
@@ -104,7 +104,7 @@ class RestrictionRule(Rule):
     effect: Restrict
     whom: str = ""
     before_booking: bool = False
-    advice: str = ""
+    advice: Perhaps = ""
     ground: Ground | None = None
 
 
@@ -125,7 +125,7 @@ class ExtraNote(Rule):
 class Serves(Record):
     """Why an outcome serves a concern, or how it falls short."""
 
-    text: Text
+    text: Prose
     evidence: SomeEvidence
 
 
@@ -191,7 +191,7 @@ class ConcernPoints(Record):
     mild: Points
     moderate: Points
     severe: Points
-    rationale: Text
+    rationale: Prose
     evidence: SomeEvidence
 
 
@@ -207,7 +207,7 @@ class Scorecard(Record):
     rows: tuple[ScorecardRow, ...] = ()
     main_concern_counts: int = Field(default=2, ge=1)
     close_call_points: int = Field(default=2, ge=0)
-    rationale: Text
+    rationale: Prose
     evidence: EvidenceIds = ()
 
     @cached_property
@@ -236,7 +236,7 @@ class InsteadRule(Record):
     bound_above: Outcome | None = None
     waits_beyond_days: int | None = None
     whom: str = ""
-    rationale: Text
+    rationale: Prose
     evidence: SomeEvidence
 
 
@@ -245,7 +245,7 @@ class Fallback(Record):
 
     id: Text
     whom: Text
-    rationale: Text
+    rationale: Prose
     evidence: SomeEvidence
 
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from recommender.domain.base import EvidenceIds, Record, Text
+from recommender.domain.base import EvidenceIds, Perhaps, Prose, Record, Text
 from recommender.domain.criteria import Criteria, Node
 from recommender.domain.terms import NOT_SURE, Role
 
@@ -18,9 +18,9 @@ Changes = Literal["with_time", "by_choice", "never"]
 class GradeTexts(Record):
     """How a concern looks in a mirror at each grade."""
 
-    mild: Text
-    moderate: Text
-    severe: Text
+    mild: Prose
+    moderate: Prose
+    severe: Prose
 
 
 class Option(Record):
@@ -31,14 +31,14 @@ class Option(Record):
     """
 
     code: Text
-    label: Text
-    help: str = ""
-    group: str = ""
+    label: Prose
+    help: Perhaps = ""
+    group: Perhaps = ""
     evidence: EvidenceIds = ()
     grades: GradeTexts | None = None
     changes: Changes | None = None
-    once: str = ""
-    if_so: str = ""
+    once: Perhaps = ""
+    if_so: Perhaps = ""
 
 
 class OpenUnless(Record):
@@ -58,24 +58,24 @@ class Item(Record):
     id: Text
     type: ItemType
     role: Role
-    name: Text
-    ask: Text
-    help: str = ""
-    missing: str = ""
-    none_label: str = ""
-    not_sure_label: str = ""
-    which_label: str = ""
+    name: Prose
+    ask: Prose
+    help: Perhaps = ""
+    missing: Perhaps = ""
+    none_label: Perhaps = ""
+    not_sure_label: Perhaps = ""
+    which_label: Perhaps = ""
     evidence: EvidenceIds = ()
     shown_when: Criteria | None = None
     optional: bool = False
     unit: str = ""
     from_: int | None = Field(default=None, alias="from")
     to: int | None = None
-    too_high: str = ""
-    too_low: str = ""
-    not_a_number: str = ""
+    too_high: Perhaps = ""
+    too_low: Perhaps = ""
+    not_a_number: Perhaps = ""
     longest: int | None = None
-    too_long: str = ""
+    too_long: Perhaps = ""
     options_from: str = ""
     empty_means_unknown: bool = False
     open_unless: OpenUnless | None = None
@@ -118,8 +118,8 @@ class Section(Record):
     """One step of the client's way. `asks` names items; `concerns.grades` asks how strong each concern is."""
 
     id: Text
-    title: Text
-    intro: str = ""
+    title: Prose
+    intro: Perhaps = ""
     asks: tuple[str, ...] = Field(min_length=1)
 
 

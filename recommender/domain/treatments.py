@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from recommender.domain.base import Record, SomeEvidence, Text
+from recommender.domain.base import Prose, Record, SomeEvidence, Text
 from recommender.domain.criteria import Criteria
 from recommender.domain.terms import Outcome
 
@@ -16,7 +16,7 @@ Phase = Literal["first_hours", "first_day", "first_days", "first_week", "first_m
 class Statement(Record):
     """A sentence for the client with what it rests on; `when` limits it to those it concerns."""
 
-    text: Text
+    text: Prose
     evidence: SomeEvidence
     when: Criteria | None = None
 
@@ -26,7 +26,7 @@ class Figure(Record):
 
     from_: int = Field(alias="from")
     to: int
-    text: Text
+    text: Prose
     evidence: SomeEvidence
 
     @model_validator(mode="after")
@@ -64,8 +64,8 @@ class Aftercare(Statement):
 
 class Tool(Record):
     id: Text
-    name: Text
-    text: Text
+    name: Prose
+    text: Prose
     evidence: SomeEvidence
 
 
@@ -78,8 +78,8 @@ Statements = tuple[Statement, ...]
 
 class TreatmentCard(Record):
     id: Outcome
-    name: Text
-    title: Text
+    name: Prose
+    title: Prose
     summary: Statement
     suits: Statements
     limits: Statements
@@ -101,8 +101,8 @@ class Extra(Record):
     """Something that can be added to a treatment; `id` is a code of the item `extras`."""
 
     id: Text
-    name: Text
-    text: Text
+    name: Prose
+    text: Prose
     evidence: SomeEvidence
     offered_with: tuple[Outcome, ...] = ()
 
@@ -111,5 +111,5 @@ class Topic(Record):
     """A short article: good to know, whatever the outcome."""
 
     id: Text
-    title: Text
+    title: Prose
     statements: Statements = Field(min_length=1)

@@ -15,6 +15,7 @@ from recommender.engine.changing.search import what_would_change
 from recommender.engine.explain import explain
 from recommender.engine.explaining.telling import Block, Explanation
 from recommender.engine.reasons import Reason, cautions, reasons
+from recommender.language import Language
 
 
 def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def decision_json(library: Library, intake: Intake, decision: Decision) -> dict[
         "what_would_change": _what_would_change(decision, sets),
         "lifted": list(trace.lifted),
         "not_used": list(trace.not_used),
-        "client_text": as_text(explanation),
+        "client_text": as_text(explanation, library.language),
         "policy": decision.policy,
     }
 
@@ -162,15 +163,15 @@ def _grouped(block: Block | None) -> list[dict[str, Any]]:
     ]
 
 
-def as_text(explanation: Explanation) -> str:
+def as_text(explanation: Explanation, language: Language) -> str:
     """Everything the client reads, as plain text."""
     parts = [explanation.headline.text]
-    parts += [_block_text(block) for block in explanation.blocks]
+    parts += [_block_text(block, language) for block in explanation.blocks]
     return "\n\n".join(parts) + "\n"
 
 
-def _block_text(block: Block) -> str:
-    lines = [block.heading.upper()]
+def _block_text(block: Block, language: Language) -> str:
+    lines = [language.upper(block.heading)]
     for group in block.groups:
         if group.label:
             lines.append(f"{group.label}:")

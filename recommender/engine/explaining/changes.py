@@ -52,8 +52,8 @@ def _what(change: Change) -> tuple[str, ...]:
 
 def _line(teller: Teller, each: ChangeSet) -> Line:
     parts = teller.say("change_and").join(_part(teller, change) for change in each.changes)
-    outcome = teller.say(f"name_{each.outcome}").lower()
-    text = teller.say("change_told", parts=parts[0].upper() + parts[1:], outcome=outcome)
+    outcome = teller.say(f"outcome_{each.outcome}")
+    text = teller.say("change_told", parts=teller.library.language.upper_first(parts), outcome=outcome)
     if each.earliest_in_days:
         text = f"{text} {teller.say('change_earliest', when=teller.when(each.earliest_in_days))}"
     evidence = (found for change in each.changes for found in _evidence(teller, change))

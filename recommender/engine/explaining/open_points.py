@@ -48,7 +48,7 @@ def _is_about_the_day(teller: Teller, question: OpenQuestion) -> bool:
 def _if_no(teller: Teller, question: OpenQuestion, key: str) -> Line:
     decision = teller.decision
     item = teller.policy.questionnaire.by_id[question.item]
-    outcome = teller.say(f"name_{question.if_no}").lower()
+    outcome = teller.say(f"outcome_{question.if_no}")
     if (question.if_no, question.if_no_urgency) != (decision.outcome, decision.urgency):
         return teller.line(key, outcome=outcome, answer=item.label(item.codes[0]) if item.codes else "")
     if question.if_no_earliest_in_days != decision.plan.earliest_in_days:

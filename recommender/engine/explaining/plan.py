@@ -70,9 +70,7 @@ def _on_day(found: list[Preparation], day: int) -> tuple[Line, ...]:
 
 
 def _day_label(teller: Teller, days: int) -> str:
-    if days <= 1:
-        return teller.say("prepare_one_day" if days else "prepare_zero")
-    return teller.say("prepare_days", days=days)
+    return teller.say("prepare_days", days=days) if days else teller.say("prepare_zero")
 
 
 def _aftercare(teller: Teller) -> list[Group]:

@@ -93,14 +93,14 @@ class Teller:
     def when(self, days: int) -> str:
         """A number of days from today, as a date where today is known."""
         if self.as_of is None:
-            return self.say("when_in_one_day") if days == 1 else self.say("when_in_days", days=days)
-        return self.say("when_dated_tomorrow" if days == 1 else "when_dated", date=self.date(days), days=days)
+            return self.say("when_in_days", days=days)
+        return self.say("when_dated", date=self.date(days), days=days)
 
     def date(self, days: int) -> str:
         """The date so many days from today. Needs `as_of`."""
         if self.as_of is None:
             raise ValueError("a date can only be told when today is known")
-        return day_in_words(self.as_of + timedelta(days=days))
+        return self.library.language.date(self.as_of + timedelta(days=days))
 
     def end_of(self, restriction: Restriction) -> list[Line]:
         """When a treatment is possible again, told once for all that restricts it; nothing where it is possible now."""
@@ -143,8 +143,3 @@ class Teller:
         found = [group if isinstance(group, Group) else Group(tuple(group)) for group in groups]
         filled = tuple(group for group in found if group.lines)
         return Block(key, self.say(f"heading_{key}"), filled) if filled else None
-
-
-def day_in_words(day: date) -> str:
-    """A date such as 9 December 2026."""
-    return f"{day.day} {day:%B %Y}"

@@ -1,0 +1,61 @@
+"""How a language writes dates, numbers, plurals and capitals. Texts are elsewhere: they are content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+SOURCE = "en"  # the language that content is written in; all others are translations of it
+DOTTED = ("tr", "az")  # languages in which i and ı are two letters
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language by its code, such as `en` or `tr`."""
+
+    code: str = SOURCE
+
+    @cached_property
+    def locale(self) -> Locale:
+        return Locale.parse(self.code)
+
+    @property
+    def name(self) -> str:
+        """Its own name for itself."""
+        return self.upper_first(self.locale.get_display_name(self.code) or self.code)
+
+    def date(self, day: date) -> str:
+        """A date such as 9 December 2026."""
+        return format_date(day, "d MMMM y", locale=self.locale)
+
+    def number(self, value: float) -> str:
+        return format_decimal(value, locale=self.locale)
+
+    def plural(self, count: float) -> str:
+        """The CLDR category of a count: `one`, `other` ..."""
+        return str(self.locale.plural_form(count))
+
+    def lower(self, text: str) -> str:
+        """Small letters: in Turkish I becomes ı and İ becomes i, as one letter each."""
+        if self.code in DOTTED:
+            text = text.replace("İ", "i").replace("I", "ı")
+        return text.lower()
+
+    def upper(self, text: str) -> str:
+        """Capitals: in Turkish i becomes İ."""
+        if self.code in DOTTED:
+            text = text.replace("i", "İ")
+        return text.upper()
+
+    def upper_first(self, text: str) -> str:
+        """The text with a capital at its start, and nothing else changed."""
+        return self.upper(text[:1]) + text[1:]
+
+    def lower_first(self, text: str) -> str:
+        """The text with a small letter at its start, unless it starts with an abbreviation such as LED."""
+        return text if text[1:2].isupper() else self.lower(text[:1]) + text[1:]

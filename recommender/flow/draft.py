@@ -19,10 +19,13 @@ from recommender.flow.reading import read_answers
 
 @dataclass
 class ListDraft:
-    """What was ticked in one list. `days` holds days since a procedure; `which` narrows "I'm not sure"."""
+    """What was ticked in one list. `which` narrows "I'm not sure".
+
+    `days` holds days since a procedure: None where the client does not know, letters where what was typed is no number.
+    """
 
     codes: list[str] = field(default_factory=list)
-    days: dict[str, int | None] = field(default_factory=dict)
+    days: dict[str, int | str | None] = field(default_factory=dict)
     none: bool = False
     not_sure: bool = False
     which: list[str] = field(default_factory=list)
@@ -102,9 +105,14 @@ def _all_answers(questionnaire: Questionnaire, draft: Draft) -> dict[str, Any]:
             raw[item.id] = {code: grade for code, grade in draft.grades.items() if grade}
         elif item.is_list:
             _add_list(raw, unsure, item, draft.lists.get(item.id))
-        elif draft.values.get(item.id) not in (None, ""):
+        elif _is_said(item, draft.values.get(item.id)):
             raw[item.id] = draft.values[item.id]
     return raw | ({"unsure": unsure} if unsure else {})
+
+
+def _is_said(item: Item, value: object) -> bool:
+    """Whether there is an answer that can be read; letters in the place of a number are none."""
+    return isinstance(value, int) if item.type == "integer" else value not in (None, "")
 
 
 def _add_list(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, ticks: ListDraft | None) -> None:
@@ -121,9 +129,14 @@ def _add_list(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, tic
 def _add_ages(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, ticks: ListDraft) -> None:
     """Left out entirely is how "not sure about any" is written here."""
     if ticks.codes or ticks.none:
-        raw[item.id] = {code: ticks.days.get(code) for code in ticks.codes}
+        raw[item.id] = {code: _known_days(ticks, code) for code in ticks.codes}
     if ticks.codes and ticks.not_sure and not ticks.which:
         unsure[item.id] = [code for code in item.codes if code not in ticks.codes]
+
+
+def _known_days(ticks: ListDraft, code: str) -> int | None:
+    days = ticks.days.get(code)
+    return days if isinstance(days, int) else None
 
 
 def reading_so_far(questionnaire: Questionnaire, draft: Draft) -> Answers:

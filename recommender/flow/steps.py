@@ -124,8 +124,12 @@ def _list_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
     return [
         Gap(f"{item.id}.{code}", say("error_days", procedure=item.label(code), most=LONGEST_AGE_DAYS))
         for code in ticks.codes
-        if (days := ticks.days.get(code)) is not None and not 0 <= days <= LONGEST_AGE_DAYS
+        if (days := ticks.days.get(code)) is not None and not _is_in_range(days)
     ]
+
+
+def _is_in_range(days: int | str) -> bool:
+    return isinstance(days, int) and 0 <= days <= LONGEST_AGE_DAYS
 
 
 def first_section_with_gaps(

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from recommender.flow.steps import Gap
+from recommender.flow.steps import GRADES, Gap
 from recommender.ui import session
-from recommender.ui.components.text import escaped
+from recommender.ui.components.scripted import scripted
 
 
 def error_summary(gaps: Sequence[Gap]) -> None:
     """All that has to be corrected; nothing when there is nothing."""
     if not gaps:
         return
+    listed = [{"id": _place(gap), "message": gap.message} for gap in gaps]
     with st.container(border=True, key="error-summary"):
-        st.header(session.say("errors_title"), anchor=False)
-        st.markdown("\n".join(f"- [{escaped(gap.message)}](#{_anchor(gap)})" for gap in gaps))
+        scripted("errors", isolate_styles=False)(
+            data={"title": session.say("errors_title"), "gaps": listed}, key="errors"
+        )
 
 
-def _anchor(gap: Gap) -> str:
-    """The heading of the question that the message is about."""
-    is_grade = gap.key.startswith("concerns.grades.")
-    return gap.key if is_grade else gap.key.split(".")[0]
+def _place(gap: Gap) -> str:
+    """The id of the input that a message is about: the first of a question, or the days of one procedure."""
+    item, _, code = gap.key.partition(".")
+    is_days = bool(code) and GRADES not in f".{code}"
+    return f"{item}-{code}-days" if is_days else gap.key

@@ -7,22 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from recommender.ui.components.scripted import scripted
+
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
 STYLE = Path(__file__).parents[1] / "style.css"
-
-# Moves the focus to the heading when `step` changes, so that a new step starts at its top for eyes and screen readers.
-FOCUS = """
-export default function ({ data }) {
-  if (window.focusedStep === data.step) return
-  window.focusedStep = data.step
-  const heading = document.querySelector(data.target) || document.querySelector("h1")
-  if (!heading) return
-  heading.setAttribute("tabindex", "-1")
-  heading.focus({ preventScroll: true })
-  heading.scrollIntoView({ block: "start" })
-}
-"""
-
 
 def escaped(text: str) -> str:
     """The text with every character that Markdown could read as markup taken literally."""
@@ -36,8 +24,12 @@ def style() -> None:
 
 def focus_on(step: str, target: str = "h1") -> None:
     """Put the focus on the heading once for each `step`."""
-    component = st.components.v2.component("focus_on_heading", js=FOCUS)
-    component(data={"step": step, "target": target}, key="focus")
+    scripted("focus")(data={"step": step, "target": target}, key="focus")
+
+
+def follow_language(code: str) -> None:
+    """Tell the browser which language the page is in, and keep the choice in a cookie for the next visit."""
+    scripted("language")(data={"code": code}, key="language")
 
 
 def paragraph(text: str) -> None:

@@ -4,11 +4,12 @@ import streamlit as st
 
 from recommender.ui import session, way
 from recommender.ui.components.errors import error_summary
-from recommender.ui.components.questions import question
+from recommender.ui.components.questions import listen, question
 from recommender.ui.components.text import escaped, focus_on, paragraph, small
 
 way.follow_address()
 say, section = session.say, way.section()
+listen(way.asks(section))
 number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
 

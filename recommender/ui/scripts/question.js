@@ -1,0 +1,227 @@
+// One question: its heading, help and error, and native inputs. What is on screen is the truth: every change is told to
+// the server with a number that counts up, and what the server knows is taken over only when it is not older.
+
+const WAIT = 500 // milliseconds after the last key before typed text is told
+
+export default function ({ data, parentElement, setStateValue }) {
+  const shape = JSON.stringify({ ...data, said: null, seq: null })
+  let question = parentElement.question
+  if (!question || question.key !== data.key) {
+    question = { key: data.key, seq: data.seq, said: structuredClone(data.said), timer: 0 }
+    parentElement.question = question
+  }
+  if (data.seq >= question.seq) {
+    question.seq = data.seq
+    question.said = structuredClone(data.said)
+  }
+  question.tell = () => {
+    clearTimeout(question.timer)
+    question.timer = 0
+    question.seq += 1
+    setStateValue("said", { ...structuredClone(question.said), seq: question.seq })
+  }
+  question.tellSoon = () => {
+    clearTimeout(question.timer)
+    question.timer = setTimeout(question.tell, WAIT)
+  }
+  question.tellNow = () => question.timer && question.tell()
+  if (question.shape !== shape) {
+    const focused = parentElement.contains(document.activeElement) ? document.activeElement.id : ""
+    question.shape = shape
+    parentElement.replaceChildren(...build(data, question))
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
+  }
+  refresh(parentElement, question)
+}
+
+function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name)
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue
+    if (key.startsWith("on")) element.addEventListener(key.slice(2), value)
+    else element.setAttribute(key, value === true ? "" : value)
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined && child !== ""))
+  return element
+}
+
+const build = (data, question) => [h("div", { class: `question ${data.kind}` }, ...builders[data.kind](data, question))]
+
+const builders = {
+  list: (data, question) => [
+    h("fieldset", { "aria-describedby": described(data) },
+      h("legend", {}, heading(data)), ...about(data),
+      ...grouped(data, (option) => tick(data, question, option)),
+      ...special(data, question)),
+  ],
+  choice: (data, question) => [
+    h("fieldset", { "aria-describedby": described(data) },
+      h("legend", {}, heading(data)), ...about(data),
+      radios(data, `${data.key}`, data.options, () => question.said.value, (code) => {
+        question.said.value = code
+        question.tell()
+      })),
+  ],
+  grades: (data, question) => data.asked.map((each) => h("fieldset", { "aria-describedby": each.error ? `${each.key}-error` : null },
+    h("legend", {}, h("h2", {}, each.heading)), each.error ? error(each.key, each.error) : null,
+    radios(data, each.key, each.options, () => question.said.grades[each.code], (grade) => {
+      question.said.grades[each.code] = grade
+      question.tell()
+    }))),
+  number: (data, question) => [
+    h("label", { for: data.key }, heading(data)), ...about(data),
+    h("div", { class: "number" }, typed(data, question, "input", {
+      type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 6,
+    }), data.unit ? h("span", {}, data.unit) : null),
+  ],
+  text: (data, question) => [
+    h("label", { for: data.key }, heading(data)), ...about(data), typed(data, question, "textarea", { rows: 3 }),
+  ],
+}
+
+const heading = (data) => h("h2", {}, data.heading)
+const error = (key, text) => h("p", { class: "error", id: `${key}-error` }, text)
+const about = (data) => [
+  data.help ? h("p", { class: "help", id: `${data.key}-help` }, data.help) : null,
+  data.error ? error(data.key, data.error) : null,
+].filter(Boolean)
+const described = (data) =>
+  [data.help && `${data.key}-help`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
+
+function grouped(data, draw) {
+  const groups = []
+  for (const option of data.options) {
+    if (!groups.length || groups.at(-1).title !== (option.group || "")) groups.push({ title: option.group || "", options: [] })
+    groups.at(-1).options.push(option)
+  }
+  return groups.map((group, number) => group.title
+    ? h("div", { role: "group", "aria-labelledby": `${data.key}-group-${number}` },
+        h("h3", { id: `${data.key}-group-${number}` }, group.title), ...group.options.map(draw))
+    : h("div", {}, ...group.options.map(draw)))
+}
+
+function tick(data, question, option) {
+  const id = inputId(data, data.key, option.code)
+  return h("div", { class: "option" },
+    h("input", { type: "checkbox", id, "data-code": option.code, "aria-describedby": option.help ? `${id}-help` : null,
+      onchange: (event) => ticked(data, question, option.code, event.target.checked) }),
+    h("label", { for: id }, option.label),
+    option.help ? h("p", { class: "help", id: `${id}-help` }, option.help) : null,
+    data.days ? daysAgo(data, question, option) : null)
+}
+
+function ticked(data, question, code, isTicked) {
+  const said = question.said
+  said.codes = data.options.map((option) => option.code).filter((each) => (each === code ? isTicked : said.codes.includes(each)))
+  if (isTicked) {
+    said.none = false
+    said.which = said.which.filter((each) => each !== code)
+  }
+  question.tell()
+  refreshAll(question)
+}
+
+function daysAgo(data, question, option) {
+  const problem = data.day_errors[option.code]
+  const own = `${data.key}-${option.code}-days`
+  return h("div", { class: "days", "data-days": option.code },
+    problem ? error(own, problem) : null,
+    h("label", { for: own }, data.days.label, h("span", { class: "unseen" }, ` (${option.label})`)),
+    h("input", { type: "text", inputmode: "numeric", autocomplete: "off", maxlength: 6, id: own, "data-days-of": option.code,
+      "aria-describedby": `${own}-help${problem ? ` ${own}-error` : ""}`, "aria-invalid": problem ? "true" : null,
+      oninput: (event) => { question.said.days[option.code] = event.target.value; question.tellSoon() },
+      onblur: question.tellNow, onchange: question.tellNow }),
+    h("p", { class: "help", id: `${own}-help` }, data.days.help))
+}
+
+function special(data, question) {
+  const parts = []
+  const one = (name, label) => {
+    const id = inputId(data, data.key, name)
+    return h("div", { class: "option special" },
+      h("input", { type: "checkbox", id, "data-special": name, onchange: (event) => saidAsAWhole(question, name, event.target.checked) }),
+      h("label", { for: id }, label))
+  }
+  if (data.none) parts.push(one("none", data.none))
+  if (data.not_sure) parts.push(one("not_sure", data.not_sure), whichOnes(data, question))
+  return parts
+}
+
+// "None of these" takes back all else; "I'm not sure" takes back "none of these".
+function saidAsAWhole(question, name, isTicked) {
+  const said = question.said
+  said[name] = isTicked
+  if (name === "none" && isTicked) Object.assign(said, { codes: [], days: {}, which: [], not_sure: false })
+  if (name === "not_sure") {
+    said.none = false
+    if (!isTicked) said.which = []
+  }
+  question.tell()
+  refreshAll(question)
+}
+
+function whichOnes(data, question) {
+  return h("fieldset", { class: "which" }, h("legend", {}, data.which.label), h("p", { class: "help" }, data.which.help),
+    ...data.options.map((option) => {
+      const id = `${inputId(data, data.key, option.code)}-which`
+      return h("div", { class: "option", "data-which-row": option.code },
+        h("input", { type: "checkbox", id, "data-which": option.code, onchange: (event) => {
+          const others = question.said.which.filter((each) => each !== option.code)
+          question.said.which = event.target.checked ? [...others, option.code] : others
+          question.tell()
+        } }),
+        h("label", { for: id }, option.label))
+    }))
+}
+
+function radios(data, key, options, chosen, choose) {
+  const pictured = options.some((option) => option.picture)
+  return h("div", { class: pictured ? "cards" : "rows" }, ...options.map((option, number) => {
+    const id = number === 0 ? key : `${key}-${option.code}`
+    return h("div", { class: "option" },
+      h("input", { type: "radio", name: key, id, value: option.code, "aria-describedby": option.help ? `${id}-help` : null,
+        onchange: () => choose(option.code) }),
+      h("label", { for: id }, option.picture ? h("img", { src: option.picture, alt: "", width: 88, height: 88 }) : null,
+        h("span", {}, option.label)),
+      option.help ? h("p", { class: "help", id: `${id}-help` }, option.help) : null)
+  }))
+}
+
+function typed(data, question, element, attributes) {
+  return h(element, { ...attributes, id: data.key, placeholder: data.placeholder || null, "data-typed": true,
+    "aria-describedby": described(data), "aria-invalid": data.error ? "true" : null,
+    oninput: (event) => { question.said.text = event.target.value; question.tellSoon() },
+    onblur: question.tellNow, onchange: question.tellNow })
+}
+
+// The first input of a question has the question's own id, so that an error leads to it.
+const inputId = (data, key, code) => (data.options.length && data.options[0].code === code ? key : `${key}-${code}`)
+
+let drawn = new WeakMap()
+function refreshAll(question) {
+  const parent = drawn.get(question)
+  if (parent) refresh(parent, question)
+}
+
+function refresh(parent, question) {
+  drawn.set(question, parent)
+  const said = question.said
+  const each = (selector, act) => parent.querySelectorAll(selector).forEach(act)
+  each("[data-code]", (box) => { box.checked = said.codes.includes(box.dataset.code) })
+  each("[data-special]", (box) => { box.checked = Boolean(said[box.dataset.special]) })
+  each("[data-which]", (box) => { box.checked = said.which.includes(box.dataset.which) })
+  each(".which", (part) => { part.hidden = !said.not_sure })
+  each("[data-which-row]", (row) => { row.hidden = said.codes.includes(row.dataset.whichRow) })
+  each("[data-days]", (part) => { part.hidden = !said.codes.includes(part.dataset.days) })
+  each("[data-days-of]", (box) => fill(box, said.days[box.dataset.daysOf], question))
+  each("[data-typed]", (box) => fill(box, said.text, question))
+  each("input[type=radio]", (radio) => { radio.checked = radio.value === chosen(said, radio.name, question.key) })
+}
+
+const chosen = (said, name, key) => (said.grades ? said.grades[name.slice(key.length + 1)] : said.value)
+
+// What somebody is typing is never written over.
+function fill(box, value, question) {
+  const text = value === null || value === undefined ? "" : String(value)
+  if (box.value !== text && !(document.activeElement === box && question.timer)) box.value = text
+}

@@ -1,0 +1,49 @@
+"""The language that a client reads: from the address, a cookie or the browser, and switched without losing anything."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.content.loading import load_content
+from recommender.domain.library import Library
+from recommender.language import SOURCE, Language
+from recommender.web.language import choose_language
+
+COOKIE = "lang"
+
+
+@st.cache_resource(show_spinner=False)
+def library_in(code: str) -> Library:
+    """The content in one language, read once for all sessions."""
+    return load_content(language=code)
+
+
+def offered() -> tuple[str, ...]:
+    return library_in(SOURCE).clinic.languages
+
+
+def language() -> str:
+    """The code of the language of this session."""
+    if "language" not in st.session_state:
+        header = st.context.headers.get("Accept-Language", "")
+        asked, kept = st.query_params.get(COOKIE, ""), st.context.cookies.get(COOKIE, "")
+        st.session_state["language"] = choose_language(asked, kept, header, offered())
+    found: str = st.session_state["language"]
+    return found
+
+
+def switch_to(code: str) -> None:
+    """Read on in another language. The answers are codes and stay as they are."""
+    st.session_state["language"] = code
+    if COOKIE in st.query_params:
+        st.query_params[COOKIE] = code
+
+
+def others() -> list[str]:
+    """The other languages of the clinic."""
+    return [code for code in offered() if code != language()]
+
+
+def name_of(code: str) -> str:
+    """What a language calls itself."""
+    return Language(code).name

@@ -7,21 +7,10 @@ from pathlib import Path
 
 import streamlit as st
 
-MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
-STYLE = Path(__file__).parents[1] / "style.css"
+from recommender.ui.components.scripted import scripted
 
-# Moves the focus to the heading when `step` changes, so that a new step starts at its top for eyes and screen readers.
-FOCUS = """
-export default function ({ data }) {
-  if (window.focusedStep === data.step) return
-  window.focusedStep = data.step
-  const heading = document.querySelector(data.target) || document.querySelector("h1")
-  if (!heading) return
-  heading.setAttribute("tabindex", "-1")
-  heading.focus({ preventScroll: true })
-  heading.scrollIntoView({ block: "start" })
-}
-"""
+MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
+STYLES = [Path(__file__).parents[1] / name for name in ("style.css", "chrome.css")]
 
 
 def escaped(text: str) -> str:
@@ -30,14 +19,13 @@ def escaped(text: str) -> str:
 
 
 def style() -> None:
-    """The stylesheet of the site; a fixed file, no client text in it."""
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    """The stylesheets of the site; fixed files, no client text in them."""
+    st.html(f"<style>{''.join(path.read_text(encoding='utf-8') for path in STYLES)}</style>")
 
 
 def focus_on(step: str, target: str = "h1") -> None:
     """Put the focus on the heading once for each `step`."""
-    component = st.components.v2.component("focus_on_heading", js=FOCUS)
-    component(data={"step": step, "target": target}, key="focus")
+    scripted("focus")(data={"step": step, "target": target}, key="focus")
 
 
 def paragraph(text: str) -> None:

@@ -1,0 +1,32 @@
+"""Parts of a page with a script of their own, from the files in ui/scripts/.
+
+A script that is handed over as text would run from a blob: address, and the pages forbid those (docs/decisions/0012).
+From a file it comes from this site like every other script. Streamlit takes files of installed packages alone, so this
+one is made known to it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+from recommender import __version__
+
+SCRIPTS = Path(__file__).parents[1] / "scripts"
+PACKAGE = "recommender"
+
+
+def scripted(name: str, *, html: str | None = None, css: str | None = None) -> Callable[..., Any]:
+    """The component whose script is `ui/scripts/<name>.js`; call what comes back to put it on the page."""
+    full_name = f"{PACKAGE}.{name}"
+    manager = get_bidi_component_manager()
+    if manager.get_component_asset_root(full_name) is None:
+        component = ComponentConfig(name=name, asset_dir=SCRIPTS.name)
+        manager.register_from_manifest(ComponentManifest(PACKAGE, __version__, [component]), SCRIPTS.parent)
+    found: Callable[..., Any] = st.components.v2.component(full_name, html=html, css=css, js=f"{name}.js")
+    return found

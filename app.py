@@ -4,8 +4,14 @@ import streamlit as st
 
 import recommender.ui.components.points  # noqa: F401 - charts take seconds to import: now, not for the first client
 from recommender.ui.trouble import say_sorry
-from recommender.web.server import housekeeping, require_sound_content, routes
+from recommender.web.server import housekeeping, layers, require_sound_content, routes
 
-require_sound_content()
+libraries = require_sound_content()
 
-app = st.App("recommender/ui/main.py", routes=routes(), lifespan=housekeeping, on_script_error=say_sorry)
+app = st.App(
+    "recommender/ui/main.py",
+    routes=routes(),
+    middleware=layers(libraries),
+    lifespan=housekeeping,
+    on_script_error=say_sorry,
+)

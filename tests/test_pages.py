@@ -319,3 +319,10 @@ def test_an_edit_brings_up_a_question_that_was_left_out() -> None:
     press(at, "continue.strength")
     assert at.title[0].value == "What you would like"
     assert "goal" in radios(at)
+
+
+def test_scripts_of_components_are_files() -> None:
+    """From text they would run at a blob: address, which the pages forbid."""
+    sources = {path: path.read_text(encoding="utf-8") for path in MAIN.parent.rglob("*.py")}
+    found = [path.name for path, text in sources.items() if "components.v2.component(" in text]
+    assert found == ["scripted.py"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recommender.content import (
     change_checks,
     checks,
+    clinic_checks,
     obligation_checks,
     policy_checks,
     questionnaire_checks,
@@ -49,6 +50,7 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     policy_checks.people_exist,
     policy_checks.extras_exist,
     policy_checks.clinic_is_complete,
+    clinic_checks.embedding_names_origins,
     policy_checks.cards_stand_in_their_files,
     policy_checks.waits_count_from_something,
     obligation_checks.obligations_name_known_things,

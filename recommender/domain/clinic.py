@@ -26,6 +26,12 @@ class EmergencyNumbers(Record):
     crisis: Line
 
 
+class Embedding(Record):
+    """Where the site may stand inside another page."""
+
+    allowed_origins: tuple[Text, ...] = ()
+
+
 class Clinic(Record):
     name: Text
     tagline: Prose
@@ -40,6 +46,7 @@ class Clinic(Record):
     price_text: Prose
     booking_text: Prose
     emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
+    embedding: Embedding = Embedding()
 
     @property
     def numbers(self) -> EmergencyNumbers:

@@ -5,17 +5,23 @@ import streamlit as st
 from recommender.ui import session
 from recommender.ui.components.text import style
 from recommender.ui.trouble import say_sorry
+from recommender.web import addresses
 
 pages = {
-    session.QUESTIONS: ("app_title", ""),
-    session.CHECK: ("check_title", "check"),
-    session.RESULT: ("result_title", "result"),
-    session.STOP: ("stop_title", "now"),
+    addresses.START: session.QUESTIONS,
+    "check": session.CHECK,
+    "result": session.RESULT,
+    "now": session.STOP,
 }
 page = st.navigation(
     [
-        st.Page(path, title=session.say(title), url_path=url, default=path == session.QUESTIONS)
-        for path, (title, url) in pages.items()
+        st.Page(
+            pages[address],
+            title=addresses.title(session.library(), address),
+            url_path=address,
+            default=address == addresses.START,
+        )
+        for address in addresses.TITLES
     ],
     position="hidden",
 )

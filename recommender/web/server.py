@@ -1,4 +1,4 @@
-"""The server around the pages: sound content before the start, routes of its own, garbage collected on a timer."""
+"""The server around the pages: sound content before the start, routes and layers of its own, garbage on a timer."""
 
 from __future__ import annotations
 
@@ -6,23 +6,29 @@ import asyncio
 import contextlib
 import gc
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from recommender.content.loading import load_content
+from recommender.domain.library import Library
 from recommender.errors import ContentError
+from recommender.web.compression import CompressedFiles
+from recommender.web.documents import Documents
+from recommender.web.headers import SecurityHeaders
+from recommender.web.static import file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
 
 
-def require_sound_content() -> None:
-    """Exit with status 1, and the list of problems, when the content is broken."""
+def require_sound_content() -> dict[str, Library]:
+    """The content by language. Broken content ends the program with status 1 and the list of problems."""
     try:
-        load_content()
+        return {"en": load_content()}
     except ContentError as error:
         sys.stderr.write(f"{error.report()}\nThe site does not start on broken content.\n")
         raise SystemExit(1) from error
@@ -35,6 +41,17 @@ def routes() -> list[Route]:
         Route("/api/health", _health),
         Route("/api", _not_found, methods=every),
         Route("/api/{path:path}", _not_found, methods=every),
+        *file_routes(),
+    ]
+
+
+def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
+    """What every request goes through on its way in, and every answer on its way out; the first is outermost."""
+    clinic = next(iter(libraries.values())).clinic
+    return [
+        Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(Documents, libraries=libraries),
+        Middleware(CompressedFiles),
     ]
 
 

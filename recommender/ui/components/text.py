@@ -10,7 +10,8 @@ import streamlit as st
 from recommender.ui.components.scripted import scripted
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
-STYLE = Path(__file__).parents[1] / "style.css"
+STYLES = [Path(__file__).parents[1] / name for name in ("style.css", "chrome.css")]
+
 
 def escaped(text: str) -> str:
     """The text with every character that Markdown could read as markup taken literally."""
@@ -18,8 +19,8 @@ def escaped(text: str) -> str:
 
 
 def style() -> None:
-    """The stylesheet of the site; a fixed file, no client text in it."""
-    st.html(f"<style>{STYLE.read_text(encoding='utf-8')}</style>")
+    """The stylesheets of the site; fixed files, no client text in them."""
+    st.html(f"<style>{''.join(path.read_text(encoding='utf-8') for path in STYLES)}</style>")
 
 
 def focus_on(step: str, target: str = "h1") -> None:

@@ -1,0 +1,48 @@
+"""Files of the site's own: fonts, the sign in the browser's tab, and what search engines may read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from recommender.web.addresses import OF_A_SESSION
+
+FONTS = Path(__file__).parents[1] / "fonts"
+ICON = Path(__file__).parent / "favicon.svg"
+FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
+FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
+ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: /{address}\n" for address in OF_A_SESSION)])
+
+
+def file_routes() -> list[Route]:
+    return [
+        Route("/fonts/{name}", _font),
+        Route("/favicon.svg", _icon),
+        Route("/favicon.ico", _to_icon),
+        Route("/favicon.png", _to_icon),
+        Route("/robots.txt", _robots),
+    ]
+
+
+async def _font(request: Request) -> Response:
+    """A font by the name of its file; nothing else in that folder is for the web."""
+    path = FONTS / request.path_params["name"]
+    if path.suffix != ".woff2" or path.parent != FONTS or not path.is_file():
+        return PlainTextResponse("Not Found", status_code=404)
+    return FileResponse(path, media_type="font/woff2", headers=FOR_A_YEAR)
+
+
+async def _icon(_: Request) -> Response:
+    return FileResponse(ICON, media_type="image/svg+xml", headers=FOR_A_DAY)
+
+
+async def _to_icon(_: Request) -> Response:
+    """Where browsers and Streamlit look for it without being told."""
+    return RedirectResponse("/favicon.svg", status_code=308, headers=FOR_A_DAY)
+
+
+async def _robots(_: Request) -> Response:
+    return PlainTextResponse(ROBOTS, headers=FOR_A_DAY)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from recommender.cli.console import FOUND, ContentOption, JsonOption, print_text
+from recommender.cli.reading import reading_report
 from recommender.content.catalogues import translation_problems
 from recommender.content.coverage import coverage, coverage_lines
 from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content
@@ -22,6 +23,9 @@ def check(
     show_coverage: Annotated[
         bool, typer.Option("--coverage", help="Print what carries each row of the evidence, or why nothing does.")
     ] = False,
+    show_reading: Annotated[
+        bool, typer.Option("--reading", help="Print the reading age of each file, and the hardest sentences.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Examine the content: every problem at once, with file and line."""
@@ -29,13 +33,15 @@ def check(
     if library and not problems:
         problems = translation_problems(library, content)
     rows = _coverage(content) if show_coverage and library else []
+    levels = reading_report(content) if show_reading and library else None
     if as_json:
         listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]
         carried = [{"id": r.id, "title": r.title, "carried_by": r.carried_by, "reason": r.reason} for r in rows]
         found = {"problems": listed} | ({"coverage": carried} if show_coverage else {})
+        found |= {"reading": levels.as_json()} if levels else {}
         print_text(json.dumps(found, ensure_ascii=False))
     else:
-        for line in coverage_lines(rows) if rows else ():
+        for line in [*(coverage_lines(rows) if rows else ()), *(levels.lines() if levels else ())]:
             print_text(line)
         if problems:
             print_text(ContentError(problems).report())
@@ -45,7 +51,7 @@ def check(
                 f"Content is fine: {len(policy.questionnaire.items)} items, {_rule_count(library)} rules and rows, "
                 f"{len(library.evidence.claims)} claims. Policy {policy.fingerprint}."
             )
-    raise typer.Exit(FOUND if problems else 0)
+    raise typer.Exit(FOUND if problems or (levels and levels.too_hard) else 0)
 
 
 def _rule_count(library: Library) -> int:

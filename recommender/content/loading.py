@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,12 @@ def load_content(root: Path = DEFAULT_CONTENT, language: str = SOURCE) -> Librar
     if problems or library is None:
         raise ContentError(problems)
     return library if language == SOURCE else in_language(library, root, language)
+
+
+@cache
+def library_in(language: str) -> Library:
+    """The content of the project in one language, read once."""
+    return load_content(language=language)
 
 
 def examine_content(root: Path) -> tuple[Library | None, list[Problem]]:

@@ -32,8 +32,19 @@ class Embedding(Record):
     allowed_origins: tuple[Text, ...] = ()
 
 
+class Colour(Record):
+    """The clinic's own colour, as #rrggbb: dark enough on a light ground, light enough on a dark one."""
+
+    light: Text
+    dark: Text
+
+
 class Clinic(Record):
+    """`logo` is an SVG file beside clinic.yaml."""
+
     name: Text
+    colour: Colour
+    logo: str = ""
     tagline: Prose
     address: Prose
     phone: Text

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from recommender.ui import session
+from recommender.ui.components.head import head
 from recommender.ui.components.text import style
 from recommender.ui.trouble import say_sorry
 from recommender.web import addresses
@@ -26,7 +27,7 @@ page = st.navigation(
     position="hidden",
 )
 style()
-st.text(f"{session.library().clinic.name} · {session.library().clinic.tagline}")
+head()
 try:
     page.run()
 except Exception as error:  # the top of the pages: a plain page instead of a traceback, and the answers stay

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from recommender.content.loading import load_content
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision, ReferFiring
 from recommender.domain.library import Library
@@ -22,6 +21,7 @@ from recommender.engine.referral import stops
 from recommender.flow.draft import Draft, answers_so_far, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
 from recommender.flow.quick import left_out as items_left_out
+from recommender.ui import speech
 
 QUESTIONS = "pages/client/questions.py"
 CHECK = "pages/client/check.py"
@@ -29,10 +29,9 @@ RESULT = "pages/client/result.py"
 STOP = "pages/client/stop.py"
 
 
-@st.cache_resource(show_spinner=False)
 def library() -> Library:
-    """The content, read once for all sessions."""
-    return load_content()
+    """The content in the language of this client."""
+    return speech.library()
 
 
 def questionnaire() -> Questionnaire:

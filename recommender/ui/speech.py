@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from recommender.content.loading import load_content
+from recommender.content.loading import library_in
 from recommender.domain.library import Library
 from recommender.language import SOURCE, Language
 from recommender.web.language import choose_language
@@ -12,10 +12,9 @@ from recommender.web.language import choose_language
 COOKIE = "lang"
 
 
-@st.cache_resource(show_spinner=False)
-def library_in(code: str) -> Library:
-    """The content in one language, read once for all sessions."""
-    return load_content(language=code)
+def library() -> Library:
+    """The content in the language of this session."""
+    return library_in(language())
 
 
 def offered() -> tuple[str, ...]:

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from recommender.content.loading import load_content
+from recommender.content.loading import library_in
 from recommender.domain.library import Library
 from recommender.errors import ContentError
+from recommender.language import SOURCE
 from recommender.web.compression import CompressedFiles
 from recommender.web.documents import Documents
 from recommender.web.headers import SecurityHeaders
@@ -28,7 +29,7 @@ SECONDS_BETWEEN_COLLECTIONS = 30
 def require_sound_content() -> dict[str, Library]:
     """The content by language. Broken content ends the program with status 1 and the list of problems."""
     try:
-        return {"en": load_content()}
+        return {code: library_in(code) for code in library_in(SOURCE).clinic.languages}
     except ContentError as error:
         sys.stderr.write(f"{error.report()}\nThe site does not start on broken content.\n")
         raise SystemExit(1) from error

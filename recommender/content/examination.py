@@ -51,6 +51,8 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     policy_checks.extras_exist,
     policy_checks.clinic_is_complete,
     clinic_checks.embedding_names_origins,
+    clinic_checks.colours_can_be_read,
+    clinic_checks.logo_is_a_drawing,
     policy_checks.cards_stand_in_their_files,
     policy_checks.waits_count_from_something,
     obligation_checks.obligations_name_known_things,

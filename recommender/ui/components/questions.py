@@ -107,7 +107,9 @@ def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
         "not_sure": item.not_sure_label,
         "which": {"label": item.which_label, "help": session.say("which_help")},
         "days": days,
-        "day_errors": {key.partition(".")[2]: message for key, message in errors.items() if key.startswith(f"{item.id}.")},
+        "day_errors": {
+            key.partition(".")[2]: message for key, message in errors.items() if key.startswith(f"{item.id}.")
+        },
         "said": asdict(session.draft().list_of(item.id)),
     }
 

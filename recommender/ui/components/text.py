@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
+from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
@@ -19,8 +21,15 @@ def escaped(text: str) -> str:
 
 
 def style() -> None:
-    """The stylesheets of the site; fixed files, no client text in them."""
-    st.html(f"<style>{''.join(path.read_text(encoding='utf-8') for path in STYLES)}</style>")
+    """The stylesheets of the site and the clinic's colour; no client text is in them."""
+    colour = session.library().clinic.colour
+    own = f":root {{ --clinic-light: {colour.light}; --clinic-dark: {colour.dark}; }}"
+    st.html(f"<style>{own}{_sheets()}</style>")
+
+
+@cache
+def _sheets() -> str:
+    return "".join(path.read_text(encoding="utf-8") for path in STYLES)
 
 
 def focus_on(step: str, target: str = "h1") -> None:
@@ -31,6 +40,11 @@ def focus_on(step: str, target: str = "h1") -> None:
 def follow_language(code: str) -> None:
     """Tell the browser which language the page is in, and keep the choice in a cookie for the next visit."""
     scripted("language")(data={"code": code}, key="language")
+
+
+def progress(number: int, count: int, title: str) -> None:
+    """Where the client is: a bar, and the same in words."""
+    st.progress(number / count, text=escaped(session.say("step_of", number=number, count=count, title=title)))
 
 
 def paragraph(text: str) -> None:

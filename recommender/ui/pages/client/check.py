@@ -4,7 +4,7 @@ import streamlit as st
 
 from recommender.ui import session, way
 from recommender.ui.components.answers import answer_row
-from recommender.ui.components.text import escaped, focus_on, paragraph, small
+from recommender.ui.components.text import escaped, focus_on, paragraph, progress, small
 
 say = session.say
 if not session.draft().grades:
@@ -13,7 +13,7 @@ if session.urgent():
     st.switch_page(session.STOP)
 
 count = len(way.sections()) + 1
-st.progress(1.0, text=escaped(say("step_of", number=count, count=count, title=say("check_title"))))
+progress(count, count, say("check_title"))
 st.title(say("check_title"), anchor=False)
 paragraph(say("check_lead"))
 

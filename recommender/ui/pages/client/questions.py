@@ -5,35 +5,42 @@ import streamlit as st
 from recommender.ui import session, way
 from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import listen, question
-from recommender.ui.components.text import escaped, focus_on, paragraph, small
+from recommender.ui.components.start import start
+from recommender.ui.components.text import escaped, focus_on, paragraph, progress
 
 way.follow_address()
 say, section = session.say, way.section()
 listen(way.asks(section))
 number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
+is_start = number == 1 and not session.furthest()
 
-if number == 1:
-    small(f"{say('app_lead')} {say('app_promise')} {say('app_not')}")
-st.progress(number / (count + 1), text=escaped(say("step_of", number=number, count=count + 1, title=section.title)))
-st.title(escaped(section.title), anchor=False)
-if section.intro:
+if is_start:
+    start()
+progress(number, count + 1, section.title)
+if not is_start:
+    st.title(escaped(section.title), anchor=False)
+if section.intro and not is_start:
     paragraph(section.intro)
 error_summary(gaps)
 
 for ask in way.asks(section):
     question(ask, gaps)
 
-st.divider()
-going_on = say("to_check" if way.leads_to_the_answers() else "continue")
-if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
-    page = way.page_after_this_step()
-    if page in (None, session.QUESTIONS):
+with st.container(key="actions"):
+    going_on = say("to_check" if way.leads_to_the_answers() else "continue")
+    if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
+        page = way.page_after_this_step()
+        if page in (None, session.QUESTIONS):
+            st.rerun()
+        st.switch_page(page)
+    if (
+        number > 1
+        and not way.has_reached_the_end()
+        and st.button(say("back"), key=f"back.{section.id}", width="stretch")
+    ):
+        way.go_back()
         st.rerun()
-    st.switch_page(page)
-if number > 1 and not way.has_reached_the_end() and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
-    way.go_back()
-    st.rerun()
 
 if way.attempt():  # not on the very first screen, which starts at its top by itself
     focus_on(f"{section.id}.{way.attempt()}", ".st-key-error-summary h2" if gaps else "h1")

@@ -1,0 +1,28 @@
+"""What one gets, before the first question: how long it takes, what is kept, and the three ways it can end."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from recommender.domain.terms import Outcome
+from recommender.ui import session
+
+FACTS = ("start_minutes", "start_kept", "start_not")
+
+
+def start() -> None:
+    say = session.say
+    st.title(say("start_title"), anchor=False)
+    facts = "".join(f"<li>{escape(say(key))}</li>" for key in FACTS)
+    ways = "".join(_way(outcome) for outcome in Outcome)
+    st.html(
+        f'<p class="lead">{escape(say("start_lead"))}</p><ul class="facts">{facts}</ul>'
+        f'<h2 class="small">{escape(say("start_ways"))}</h2><ul class="ways">{ways}</ul>'
+    )
+
+
+def _way(outcome: Outcome) -> str:
+    name, text = session.say(f"name_{outcome}"), session.say(f"start_{outcome}")
+    return f"<li><p><b>{escape(name)}</b> {escape(text)}</p></li>"

@@ -369,7 +369,7 @@ def test_help_names_the_commands_and_no_command_is_needed_to_see_it() -> None:
     ("command", "taught"),
     [
         ("recommend", ["--jsonl", "--staff", "--lang", "--content", "unknown", '{"errors": [...]}', "exit status 1"]),
-        ("check", ["--coverage", "--json", "--content", "file and line"]),
+        ("check", ["--coverage", "--reading", "--json", "--content", "file and line"]),
     ],
 )
 def test_help_of_a_command_teaches(command: str, taught: list[str]) -> None:

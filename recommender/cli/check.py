@@ -25,7 +25,7 @@ def check(
         bool, typer.Option("--coverage", help="Print what carries each row of the evidence, or why nothing does.")
     ] = False,
     show_reading: Annotated[
-        bool, typer.Option("--reading", help="Print how old a reader must be, file by file, and the hardest sentences.")
+        bool, typer.Option("--reading", help="Print the reading age of each file, and the hardest sentences.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -39,7 +39,7 @@ def check(
         listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]
         carried = [{"id": r.id, "title": r.title, "carried_by": r.carried_by, "reason": r.reason} for r in rows]
         found = {"problems": listed} | ({"coverage": carried} if show_coverage else {})
-        found |= {"reading": asdict(levels)} if levels else {}
+        found |= {"reading": asdict(levels) | {"too_old": [level.file for level in levels.too_old]}} if levels else {}
         print_text(json.dumps(found, ensure_ascii=False))
     else:
         for line in [*(coverage_lines(rows) if rows else ()), *(level_lines(levels) if levels else ())]:

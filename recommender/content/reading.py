@@ -8,8 +8,8 @@ Turkish: Ateşman's score, 198.825 - 40.175 * syllables/word - 2.610 * words/sen
 okunabilirliğin ölçülmesi, Dil Dergisi 58, 71-74). 90 and more is very easy, 70 easy, 50 medium, below 30 very hard.
 
 Both judge the wording around a medical name, not the name: what stands in round brackets (the medical word, second)
-and the words of `NAMES` are left out. A sentence is as long as it is, brackets and names included. What a {placeholder}
-will be is not known here; it counts as one short word.
+and, in English, the words of `NAMES` are left out. A sentence is as long as it is, brackets and names included. What
+a {placeholder} will be is not known here; it counts as one short word.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ NAMES = frozenset(
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+(?:[.,:]\d+)*")  # parts of a hyphenated word count singly
 SENTENCE_END = re.compile(r"(?<=[.!?…])[”\"')]*\s+")
 BRACKETS = re.compile(r"\s*\([^()]*\)")
+POSSESSIVE = re.compile(r"[’']s$")
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
 
 VOWEL_GROUP = re.compile(r"[aeiouy]+")
@@ -94,7 +95,8 @@ def measure(text: str, language: str = "en", *, with_names: bool = False) -> Mea
     if with_names:
         found = [list(words(sentence)) for sentence in sentences(text)]
     else:
-        found = [_judged(sentence) for sentence in sentences(BRACKETS.sub("", text))]
+        names = NAMES if language == "en" else frozenset()
+        found = [_judged(sentence, names) for sentence in sentences(BRACKETS.sub("", text))]
     return Measure(
         sum(1 for judged in found if judged),
         sum(len(judged) for judged in found),
@@ -102,8 +104,8 @@ def measure(text: str, language: str = "en", *, with_names: bool = False) -> Mea
     )
 
 
-def _judged(sentence: str) -> list[str]:
-    return [word for word in words(sentence) if word.lower() not in NAMES]
+def _judged(sentence: str, names: frozenset[str]) -> list[str]:
+    return [word for word in words(sentence) if POSSESSIVE.sub("", word.lower()) not in names]
 
 
 def english_syllables(word: str) -> int:

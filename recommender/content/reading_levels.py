@@ -143,13 +143,16 @@ def level_lines(levels: Levels) -> list[str]:
     """The levels as a table, the hardest sentences, and what is over a bound."""
     rows = [*levels.files, levels.together]
     width = max(len(level.file) for level in rows)
-    head = f"{'':{width}}  texts  sentences  reading age  with names  median  90 in 100  over {LONG} words"
-    table = [
-        f"{level.file:{width}}  {level.texts:5}  {level.sentences:9}  {level.age:11.1f}  {level.age_with_names:10.1f}  {level.median_age:6.1f}"
-        f"  {level.ninetieth_age:9.1f}  {level.long_share:13.1%}"
-        for level in rows
-    ]
+    head = f"{'':{width}}  texts  sentences   age  with names  median  90 in 100  over {LONG} words"
+    table = [f"{level.file:{width}}{_figures(level)}" for level in rows]
     return [head, *table, "", "The hardest sentences:", *map(_sentence_line, levels.hardest), *_bound_lines(levels)]
+
+
+def _figures(level: Level) -> str:
+    return (
+        f"  {level.texts:5}  {level.sentences:9}  {level.age:4.1f}  {level.age_with_names:10.1f}"
+        f"  {level.median_age:6.1f}  {level.ninetieth_age:9.1f}  {level.long_share:13.1%}"
+    )
 
 
 def _bound_lines(levels: Levels) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from recommender.cli.commands import app
 from recommender.content.loading import DEFAULT_CONTENT, assemble
@@ -22,9 +22,11 @@ from recommender.content.reading import (
     turkish_syllables,
     words,
 )
-from recommender.content.reading_levels import LONG, TEXT_KEYS, client_texts, reading_levels
+from recommender.content.reading_levels import LONG, client_texts, reading_levels
+from recommender.content.reading_translations import translated_levels, translated_lines
 from recommender.content.records import Reader
-from recommender.content.source import mappings_within
+from recommender.content.translating import messages
+from tests.case_files import library
 
 LONG_SENTENCE = "Call " + "and call " * 13 + "now."  # 28 words
 HARD = "Considerable deterioration necessitates immediate administration of appropriate anticoagulation alternatives."
@@ -43,14 +45,24 @@ def read(root: Path = DEFAULT_CONTENT) -> dict[str, Any]:
     return reader.data
 
 
-def copy_with(folder: Path, file: str, old: str, new: str) -> Path:
-    content = folder / "content"
-    shutil.copytree(DEFAULT_CONTENT, content)
-    path = content / file
+@pytest.fixture
+def english(tmp_path: Path) -> Path:
+    """A copy of the content for a clinic that speaks English alone, so that no translation is awaited."""
+    content = Path(
+        shutil.copytree(DEFAULT_CONTENT, tmp_path / "content", ignore=shutil.ignore_patterns("translations"))
+    )
+    replace(content / "clinic.yaml", "languages: [en, tr]", "languages: [en]")
+    return content
+
+
+def replace(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.count(old) == 1
     path.write_text(text.replace(old, new), encoding="utf-8")
-    return content
+
+
+def check_reading(content: Path, *more: str) -> Result:
+    return CliRunner().invoke(app, ["check", "--reading", "--content", str(content), *more])
 
 
 @pytest.mark.parametrize(("count", "word"), [(count, word) for count, of in SYLLABLES.items() for word in of.split()])
@@ -107,18 +119,15 @@ def test_ninetieth_is_the_value_that_nine_in_ten_do_not_exceed() -> None:
     assert [ninetieth(range(1, most + 1)) for most in (1, 2, 10, 11, 20)] == [1, 2, 9, 10, 18]
 
 
-def test_every_sentence_of_the_content_is_measured() -> None:
-    data = read()
-    files = {text.file for text in client_texts(data)}
-    left_out = {
-        (key, value)
-        for file in files - {file for file in files if file.startswith("content/wording/")}
-        for _, node in mappings_within(data[file])
-        for key, value in node.items()
-        if isinstance(value, str) and value.count(" ") > 2 and key not in TEXT_KEYS
-    }
-    assert len(files) > 25
-    assert {key for key, _ in left_out} == {"not_used", "address", "phone", "number"}
+def test_every_text_that_is_translated_is_measured() -> None:
+    measured = {text.text for text in client_texts(read())}
+    for_clients = [
+        message
+        for message in messages(library())
+        if message.topic not in ("claims", "evidence") or message.key.startswith("conflicts.")
+    ]
+    assert len(for_clients) > 1500
+    assert [message.key for message in for_clients if message.text not in measured] == ["address"]
 
 
 def test_evidence_and_obligations_are_not_measured() -> None:
@@ -140,35 +149,72 @@ def test_clients_of_twelve_can_read_the_content() -> None:
     assert levels.together.age_with_names <= 12
 
 
-def test_check_prints_ages_and_the_hardest_sentences() -> None:
-    result = CliRunner().invoke(app, ["check", "--reading"])
+def test_check_prints_ages_and_the_hardest_sentences(english: Path) -> None:
+    result = check_reading(english)
     assert result.exit_code == 0
     assert "content/questionnaire/signs.yaml" in result.stdout
     assert result.stdout.split("The hardest sentences:\n")[1].count("content/") == 10
     assert result.stdout.splitlines()[-1].startswith("Content is fine: ")
 
 
-def test_check_gives_ages_as_json() -> None:
-    result = CliRunner().invoke(app, ["check", "--reading", "--json"])
+def test_check_gives_ages_as_json(english: Path) -> None:
+    result = check_reading(english, "--json")
     found = json.loads(result.stdout)["reading"]
-    assert (result.exit_code, found["too_long"], found["too_old"]) == (0, [], [])
+    assert (result.exit_code, found["too_long"], found["too_old"], found["turkish"]["files"]) == (0, [], [], [])
     assert found["together"]["texts"] == sum(level["texts"] for level in found["files"])
     assert all(0 <= level["long_share"] <= 1 for level in found["files"])
 
 
-def test_a_long_sentence_is_refused_with_its_place(tmp_path: Path) -> None:
-    content = copy_with(tmp_path, "wording/questions.yaml", "You can change each one.", LONG_SENTENCE)
-    result = CliRunner().invoke(app, ["check", "--reading", "--content", str(content)])
+def test_a_long_sentence_is_refused_with_its_place(english: Path) -> None:
+    replace(english / "wording/questions.yaml", "You can change each one.", LONG_SENTENCE)
+    result = check_reading(english)
     refused = result.stdout.split("Make two of it:\n")[1]
     assert result.exit_code == 1
     assert refused.startswith("content/wording/questions.yaml:")
     assert "28 words: Call and call" in refused
-    assert CliRunner().invoke(app, ["check", "--content", str(content)]).exit_code == 0
+    assert CliRunner().invoke(app, ["check", "--content", str(english)]).exit_code == 0
 
 
-def test_a_file_of_hard_words_is_refused(tmp_path: Path) -> None:
-    content = copy_with(tmp_path, "wording/questions.yaml", "You can change each one.", f"{HARD} " * 12)
-    result = CliRunner().invoke(app, ["check", "--reading", "--content", str(content)])
+def test_a_file_of_hard_words_is_refused(english: Path) -> None:
+    replace(english / "clinic.yaml", "Keep this page at hand; it says what we will ask.", f"{HARD} " * 12)
+    result = check_reading(english)
     assert result.exit_code == 1
-    assert "content/wording/questions.yaml: the reading age is " in result.stdout
+    assert "content/clinic.yaml: the reading age is " in result.stdout
     assert len(words(HARD)) <= LONG
+
+
+def test_turkish_readers_can_read_what_is_translated() -> None:
+    levels = translated_levels(DEFAULT_CONTENT)
+    assert (levels.too_long, levels.too_hard) == ((), ())
+
+
+def catalogue(folder: Path, *texts: str, flag: str = "") -> Path:
+    """A content folder with one Turkish catalogue of the wording."""
+    path = folder / "translations" / "tr" / "wording.po"
+    path.parent.mkdir(parents=True)
+    head = 'msgid ""\nmsgstr ""\n"Language: tr\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+    entries = (f'\n{flag}msgctxt "c{n}.text"\nmsgid "e{n}"\nmsgstr "{text}"\n' for n, text in enumerate(texts))
+    path.write_text(head + "".join(entries), encoding="utf-8")
+    return folder
+
+
+def test_turkish_catalogues_are_measured_where_they_are_translated(tmp_path: Path) -> None:
+    levels = translated_levels(catalogue(tmp_path, "Cildinize bugün bakarız. Sonra sizinle konuşuruz.", "Devam", ""))
+    (level,) = levels.files
+    assert (level.file, level.texts, level.sentences) == ("content/translations/tr/wording.po", 2, 2)
+    assert level.ease == round(198.825 - 40.175 * 18 / 6 - 2.610 * 3, 1)
+    assert (levels.too_long, levels.too_hard) == ((), ())
+    assert "ease" in translated_lines(levels)[1]
+
+
+def test_what_waits_to_be_looked_at_again_is_not_measured(tmp_path: Path) -> None:
+    levels = translated_levels(catalogue(tmp_path, "Cildinize bugün bakarız.", flag="#, fuzzy\n"))
+    assert (levels.files, translated_lines(levels)) == ((), [])
+
+
+def test_hard_turkish_is_refused(tmp_path: Path) -> None:
+    long = "Değerlendirilemeyeceklerinden " * 26 + "kaçının."
+    levels = translated_levels(catalogue(tmp_path, long))
+    assert [(sentence.words, sentence.line > 0) for sentence in levels.too_long] == [(27, True)]
+    assert levels.too_hard == ("content/translations/tr/wording.po",)
+    assert any("the ease is below 50" in line for line in translated_lines(levels))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from recommender.cli.console import FOUND, ContentOption, JsonOption, print_text
+from recommender.cli.reading import reading_report
 from recommender.content.catalogues import translation_problems
 from recommender.content.coverage import coverage, coverage_lines
 from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content
-from recommender.content.reading_levels import Levels, level_lines, reading_levels
 from recommender.content.records import Reader
 from recommender.domain.library import Library
 from recommender.errors import ContentError
@@ -34,15 +33,15 @@ def check(
     if library and not problems:
         problems = translation_problems(library, content)
     rows = _coverage(content) if show_coverage and library else []
-    levels = _reading(content) if show_reading and library else None
+    levels = reading_report(content) if show_reading and library else None
     if as_json:
         listed = [{"file": p.file, "line": p.line, "record": p.record, "message": p.message} for p in problems]
         carried = [{"id": r.id, "title": r.title, "carried_by": r.carried_by, "reason": r.reason} for r in rows]
         found = {"problems": listed} | ({"coverage": carried} if show_coverage else {})
-        found |= {"reading": asdict(levels) | {"too_old": [level.file for level in levels.too_old]}} if levels else {}
+        found |= {"reading": levels.as_json()} if levels else {}
         print_text(json.dumps(found, ensure_ascii=False))
     else:
-        for line in [*(coverage_lines(rows) if rows else ()), *(level_lines(levels) if levels else ())]:
+        for line in [*(coverage_lines(rows) if rows else ()), *(levels.lines() if levels else ())]:
             print_text(line)
         if problems:
             print_text(ContentError(problems).report())
@@ -52,8 +51,7 @@ def check(
                 f"Content is fine: {len(policy.questionnaire.items)} items, {_rule_count(library)} rules and rows, "
                 f"{len(library.evidence.claims)} claims. Policy {policy.fingerprint}."
             )
-    too_hard = levels is not None and bool(levels.too_long or levels.too_old)
-    raise typer.Exit(FOUND if problems or too_hard else 0)
+    raise typer.Exit(FOUND if problems or (levels and levels.too_hard) else 0)
 
 
 def _rule_count(library: Library) -> int:
@@ -68,9 +66,3 @@ def _coverage(content: Path) -> list[Any]:
     reader = Reader(content)
     library = assemble(reader)
     return coverage(library.evidence, reader.data) if library else []
-
-
-def _reading(content: Path) -> Levels:
-    reader = Reader(content)
-    assemble(reader)
-    return reading_levels(reader.data)

@@ -25,7 +25,7 @@ TEXT_KEYS = frozenset(
         """
         name title intro text ask help missing label group none_label not_sure_label which_label once if_so too_high
         too_low too_long not_a_number mild moderate severe rationale advice do_now say until topic reading why tagline
-        price_text booking_text one other
+        price_text booking_text days one other
         """,
     )
 )

@@ -63,7 +63,7 @@ def _list_lines(item: Item, draft: Draft) -> list[str]:
     return lines
 
 
-def _tick_line(item: Item, code: str, days: int | None) -> str:
+def _tick_line(item: Item, code: str, days: int | str | None) -> str:
     label = item.label(code)
     if item.type != "ages":
         return label

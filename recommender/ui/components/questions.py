@@ -1,4 +1,4 @@
-"""One question on screen, drawn by ui/scripts/question.js. What is said arrives in the session and goes into the draft."""
+"""One question on screen, drawn by ui/scripts/question.js. What is said arrives here and goes into the draft."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
 def listen(asks: Iterable[Ask]) -> None:
-    """Take what was said on screen since the last run into the draft. Older news than is known already is left alone."""
+    """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
     for ask in asks:
         said = _said(ask)
@@ -107,9 +107,7 @@ def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
         "not_sure": item.not_sure_label,
         "which": {"label": item.which_label, "help": session.say("which_help")},
         "days": days,
-        "day_errors": {
-            key.partition(".")[2]: message for key, message in errors.items() if key.startswith(f"{item.id}.")
-        },
+        "day_errors": {key.removeprefix(f"{item.id}."): message for key, message in errors.items()},
         "said": asdict(session.draft().list_of(item.id)),
     }
 

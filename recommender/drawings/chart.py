@@ -8,7 +8,7 @@ from html import escape
 
 from recommender.drawings.shapes import number
 
-ROW, BAR, LONGEST = 58, 22, 84  # pixels for a row and for a bar in it; per cent of the width for the most points
+LONGEST = 84  # per cent of the width, for the most points
 
 
 @dataclass(frozen=True)
@@ -24,19 +24,16 @@ def points_chart(bars: Sequence[Bar]) -> str:
     """Horizontal bars, each under its label and with its number; lengths are shares of the most points."""
     most = max([1, *(bar.points for bar in bars)])
     told = escape("; ".join(f"{bar.label}: {bar.points}" for bar in bars), quote=True)
-    drawn = "".join(_bar(bar, place * ROW, most) for place, bar in enumerate(bars))
-    return f'<svg class="chart" width="100%" height="{len(bars) * ROW}" role="img" aria-label="{told}">{drawn}</svg>'
+    return f'<div class="chart" role="img" aria-label="{told}">{"".join(_bar(bar, most) for bar in bars)}</div>'
 
 
-def _bar(bar: Bar, top: int, most: int) -> str:
+def _bar(bar: Bar, most: int) -> str:
     """The bar of no points or fewer is a thin line, so that its place shows."""
     width = number(max(bar.points, 0) / most * LONGEST)
     look = "bar leads" if bar.leads else "bar"
     return (
-        f'<text x="0" y="{top + 17}" class="name">{escape(bar.label)}</text>'
-        f'<rect x="1" y="{top + 26}" width="{width}%" height="{BAR}" rx="4" class="{look}"/>'
-        f'<path d="M1 {top + 23}V{top + 29 + BAR}" class="base"/>'
-        f'<text x="{width}%" dx="10" y="{top + 43}" class="number">{bar.points}</text>'
+        f'<div class="name">{escape(bar.label)}</div>'
+        f'<div class="{look}"><span style="width: {width}%"></span><b>{bar.points}</b></div>'
     )
 
 

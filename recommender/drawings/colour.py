@@ -33,9 +33,12 @@ def dark_spots(level: int) -> str:
     tone, strength = OLIVE, (0.28, 0.55, 0.78)[level]
     places = scatter((3, 8, 17)[level], (22, 20, 14)[level], 17, margin=12)
     marks = "".join(
-        fill(blob(at, (3.6, 5.0, 5.2)[level] + i % 3, Random(i + 1)), tone.darker(strength)) for i, at in enumerate(places)
+        fill(blob(at, (3.6, 5.0, 5.2)[level] + i % 3, Random(i + 1)), tone.darker(strength))
+        for i, at in enumerate(places)
     )
-    area = fill(blob((66, 62), 19, Random(6), 0.3), tone.darker(0.5)) + fill(blob((24, 26), 12, Random(9)), tone.darker(0.5))
+    area = fill(blob((66, 62), 19, Random(6), 0.3), tone.darker(0.5)) + fill(
+        blob((24, 26), 12, Random(9)), tone.darker(0.5)
+    )
     return skin(tone, (area if level == 2 else "") + marks)
 
 
@@ -46,7 +49,8 @@ def sun_damage(level: int) -> str:
     if level == 0:
         return skin(tone, freckles)
     spots = "".join(
-        fill(blob(at, 4.0 + level, Random(i)), tone.darker(0.5)) for i, at in enumerate(scatter((6, 12)[level - 1], 16, 14))
+        fill(blob(at, 4.0 + level, Random(i)), tone.darker(0.5))
+        for i, at in enumerate(scatter((6, 12)[level - 1], 16, 14))
     )
     lines = "".join(stroke(d, tone.darker(0.6), (1.4, 2.2)[level - 1]) for d in FURROWS[: (3, 9)[level - 1]])
     veins = "".join(stroke(d, tone.redder(0.85), 1.3) for d in VEINS)

@@ -52,7 +52,9 @@ def _back(tone: Tone, hair: str, skin: str) -> str:
         behind = fill("M14 100C6 70 4 4 48 4S90 70 82 100Z", tone.hair)
         return behind + neck + stroke("M36 86V98M60 86V98", tone.line)
     if hair == "scarf":
-        wrap = fill("M13 100C8 60 4 3 48 3S88 60 83 100Z", SCARF) + stroke("M13 100C8 60 4 3 48 3S88 60 83 100", SCARF_FOLD)
+        wrap = fill("M13 100C8 60 4 3 48 3S88 60 83 100Z", SCARF) + stroke(
+            "M13 100C8 60 4 3 48 3S88 60 83 100", SCARF_FOLD
+        )
         return wrap + fill("M20 78H76V100H20Z", SCARF)
     bun = dot((48, 8), 9, tone.hair) if hair == "swept" else ""
     return bun + neck + stroke("M36 84V98M60 84V98", tone.line) + ears

@@ -1,11 +1,11 @@
-"""Every picture by its name, as it is served: `<concern>_<grade>` and `<item>_<code>`."""
+"""Every picture by its name, as it is served: `<concern>_<grade>`, `<item>_<code>`, `icon_<name>`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
 
-from recommender.drawings import colour, firmness, glow, lines, pores, scars, sun
+from recommender.drawings import colour, firmness, glow, icons, lines, pores, scars, sun
 
 GRADES = ("mild", "moderate", "severe")
 CONCERNS: dict[str, Callable[[int], str]] = {
@@ -59,4 +59,5 @@ def _pictures() -> dict[str, Callable[[], str]]:
         for concern, draw in CONCERNS.items()
         for level, grade in enumerate(GRADES)
     }
-    return graded | {f"skin_type_{code}": partial(sun.swatch, code) for code in sun.SKIN_TYPES}
+    swatches = {f"skin_type_{code}": partial(sun.swatch, code) for code in sun.SKIN_TYPES}
+    return graded | swatches | {f"icon_{name}": partial(icons.icon_file, name) for name in icons.ICONS}

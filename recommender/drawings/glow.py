@@ -17,7 +17,11 @@ def dullness(level: int) -> str:
     tone, grey = OLIVE, (0.06, 0.42, 0.85)[level]
     shine = "".join(stroke(d, tone.paler(0.85), 3.2, opacity=0.95) for d in SHINE[: (4, 1, 0)[level]])
     hollow = oval((35, 53), 7, 2.6, tone.greyer(1), opacity=0.7) + oval((61, 53), 7, 2.6, tone.greyer(1), opacity=0.7)
-    veil = fill("M22 56C30 60 35 70 40 86L30 84C24 74 22 64 22 56ZM74 56C66 60 61 70 56 86L66 84C72 74 74 64 74 56Z", "#6F6C6C", opacity=0.5)
+    veil = fill(
+        "M22 56C30 60 35 70 40 86L30 84C24 74 22 64 22 56ZM74 56C66 60 61 70 56 86L66 84C72 74 74 64 74 56Z",
+        "#6F6C6C",
+        opacity=0.5,
+    )
     marks = shine + (hollow if level else "") + (veil if level == 2 else "")
     return face(tone, "parted", marks, skin=tone.greyer(grey))
 
@@ -71,7 +75,18 @@ def _dash(at: Point, colour: str) -> str:
 def sensitivity(level: int) -> str:
     """Prickles on pink ground: one, some, nearly everywhere."""
     tone = PORCELAIN
-    places: list[Point] = [(58, 42), (30, 64), (66, 72), (30, 28), (50, 54), (78, 24), (16, 46), (80, 54), (46, 82), (54, 16)]
+    places: list[Point] = [
+        (58, 42),
+        (30, 64),
+        (66, 72),
+        (30, 28),
+        (50, 54),
+        (78, 24),
+        (16, 46),
+        (80, 54),
+        (46, 82),
+        (54, 16),
+    ]
     shown = places[: (1, 4, 10)[level]]
     glow = (13.0, 17.0, 21.0)[level]
     pink = "".join(
@@ -104,9 +119,7 @@ def redness(level: int) -> str:
     if level == 2:
         patches += oval((48, 33), 18, 7, red, opacity=0.6) + oval((48, 86), 11, 5, red, opacity=0.6)
     veins = "".join(stroke(d, tone.redder(0.95), 1.2) for d in _VEINS) if level else ""
-    bumps = "".join(
-        dot(at, 2.1, tone.redder(0.95)) for at in scatter(16, 6, 2, on_cheeks)
-    )
+    bumps = "".join(dot(at, 2.1, tone.redder(0.95)) for at in scatter(16, 6, 2, on_cheeks))
     return face(tone, "swept", patches + veins + (bumps if level == 2 else ""))
 
 

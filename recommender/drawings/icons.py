@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recommender.drawings.shapes import number
+
 ICONS = {
     # A face with eyes closed, and two glints.
     "facial": (
@@ -33,10 +35,18 @@ ICONS = {
     "not_now": "M12 24H36",
 }
 
+WIDTHS = {"suggested": 5.0, "possible": 5.0, "not_now": 5.0}  # shown smaller
+
 
 def icon(name: str) -> str:
-    """An icon as SVG for a page."""
+    """The place of an icon in a page. Pages let no SVG through, so the file becomes a mask that takes on the colour."""
+    return f'<span class="icon" style="mask-image: url(/drawings/icon_{name}.svg)" aria-hidden="true"></span>'
+
+
+def icon_file(name: str) -> str:
+    """An icon as an SVG file."""
     return (
-        '<svg class="icon" viewBox="0 0 48 48" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" '
-        f'stroke-linejoin="round" aria-hidden="true" focusable="false"><path d="{ICONS[name]}"/></svg>'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48" fill="none" stroke="#000" '
+        f'stroke-width="{number(WIDTHS.get(name, 2.0))}" stroke-linecap="round" stroke-linejoin="round">'
+        f'<path d="{ICONS[name]}"/></svg>'
     )

@@ -6,7 +6,13 @@ from recommender.drawings.faces import eye, forehead, mouth
 from recommender.drawings.shapes import fill, stroke, tile
 from recommender.drawings.tones import BROWN, OLIVE, PORCELAIN, ROSE, TAN, Tone
 
-CROWS_FEET = ("M68 45Q78 42 90 34", "M68 49Q80 49 93 47", "M67 53Q78 58 90 62", "M66 41Q74 36 84 25", "M64 57Q72 65 82 74")
+CROWS_FEET = (
+    "M68 45Q78 42 90 34",
+    "M68 49Q80 49 93 47",
+    "M67 53Q78 58 90 62",
+    "M66 41Q74 36 84 25",
+    "M64 57Q72 65 82 74",
+)
 NET = (
     "M76 30Q80 46 78 66", "M86 26Q90 48 85 74", "M10 64Q30 76 60 72", "M14 74Q36 86 70 80", "M8 84Q34 95 72 90",
     "M22 60Q28 74 26 94", "M42 64Q48 78 46 95", "M60 66Q66 80 66 95", "M8 54Q14 62 22 64",
@@ -38,7 +44,13 @@ def deep_wrinkles(level: int) -> str:
     return mouth(tone, shadow + "".join(stroke(d, colour, width) for d in drawn))
 
 
-BROW_LINES = ("M18 40Q48 33 78 40", "M14 50Q48 43 82 50", "M20 30Q48 23 76 30", "M44 52Q43 60 44 66", "M52 52Q53 60 52 66")
+BROW_LINES = (
+    "M18 40Q48 33 78 40",
+    "M14 50Q48 43 82 50",
+    "M20 30Q48 23 76 30",
+    "M44 52Q43 60 44 66",
+    "M52 52Q53 60 52 66",
+)
 
 
 def expression_lines(level: int) -> str:
@@ -63,7 +75,9 @@ def under_eye_lines(level: int) -> str:
         return eye(tone, drawn, squint=level == 0)
     bag = fill("M14 56C20 92 66 94 74 54C58 66 30 68 14 56Z", tone.darker(0.22))
     light = stroke("M28 71Q44 78 60 70", tone.light, 3, opacity=0.8)
-    creases = stroke("M14 54C20 86 64 90 74 52", tone.darker(0.85), 3.6) + stroke("M20 61Q42 73 66 61", tone.darker(0.75), 2.6)
+    creases = stroke("M14 54C20 86 64 90 74 52", tone.darker(0.85), 3.6) + stroke(
+        "M20 61Q42 73 66 61", tone.darker(0.75), 2.6
+    )
     deeper = stroke("M18 74Q40 100 72 76", tone.darker(0.7), 2.6)
     return eye(tone, bag + light + creases + deeper)
 
@@ -94,6 +108,6 @@ def _pursed(tone: Tone, marks: str) -> str:
     middle = stroke("M43 54Q48 51 53 54Q48 57 43 54Z", tone.line, fill=tone.line)
     middle += stroke("M41 49L43 51M48 48V50M55 49L53 51M41 60L43 58M48 62V59M55 60L53 58", tone.line, 1.4)
     chin = stroke("M38 86Q48 90 58 86", tone.line, 1.6)
-    return tile(tone.skin, fill("M96 96H30C60 90 86 70 96 40Z", tone.shade, opacity=0.5) + marks + lips + middle + tip + chin)
-
-
+    return tile(
+        tone.skin, fill("M96 96H30C60 90 86 70 96 40Z", tone.shade, opacity=0.5) + marks + lips + middle + tip + chin
+    )

@@ -22,8 +22,10 @@ def _dent(at: Point, i: int, level: int) -> str:
     if level == 2 and i % 3 == 0:
         return dot(at, 2.6, TAN.darker(0.92)) + stroke(_rim(at, 3.2), TAN.light, 1.6)
     hollow = oval(at, size, size * 0.78, TAN.darker((0.26, 0.48)[level - 1]))
-    return hollow + stroke(_shadow(at, size), TAN.darker((0.5, 0.85)[level - 1]), (1.6, 2.4)[level - 1]) + stroke(
-        _rim(at, size), TAN.light, 1.8
+    return (
+        hollow
+        + stroke(_shadow(at, size), TAN.darker((0.5, 0.85)[level - 1]), (1.6, 2.4)[level - 1])
+        + stroke(_rim(at, size), TAN.light, 1.8)
     )
 
 
@@ -44,7 +46,11 @@ def other_scars(level: int) -> str:
         return skin(tone, stroke(course, tone.paler(0.5), 2))
     if level == 1:
         return skin(tone, stroke(course, tone.redder(0.3), 8) + stroke(course, tone.paler(0.5), 4))
-    edge = fill("M14 80C14 62 26 58 30 44C36 30 58 16 84 12C92 24 76 34 68 42C58 56 52 62 42 70C34 80 22 90 14 80Z", tone.redder(0.36), opacity=0.95)
+    edge = fill(
+        "M14 80C14 62 26 58 30 44C36 30 58 16 84 12C92 24 76 34 68 42C58 56 52 62 42 70C34 80 22 90 14 80Z",
+        tone.redder(0.36),
+        opacity=0.95,
+    )
     core = stroke(course, tone.paler(0.42), 9) + stroke(course, tone.paler(0.72), 3.4)
     puckers = "M26 56L38 62M36 42L47 52M50 27L57 38M66 18L69 30M34 82L30 68M50 66L44 55M66 48L58 37M80 36L72 27"
     return skin(tone, edge + core + stroke(puckers, tone.darker(0.6), 1.8))

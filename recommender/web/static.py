@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from recommender.drawings.gallery import drawing
 from recommender.web.addresses import OF_A_SESSION
 
 FONTS = Path(__file__).parents[1] / "fonts"
@@ -20,6 +21,7 @@ ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: /{address}\n" for address in 
 def file_routes() -> list[Route]:
     return [
         Route("/fonts/{name}", _font),
+        Route("/drawings/{name}.svg", _drawing),
         Route("/favicon.svg", _icon),
         Route("/favicon.ico", _to_icon),
         Route("/favicon.png", _to_icon),
@@ -33,6 +35,14 @@ async def _font(request: Request) -> Response:
     if path.suffix != ".woff2" or path.parent != FONTS or not path.is_file():
         return PlainTextResponse("Not Found", status_code=404)
     return FileResponse(path, media_type="font/woff2", headers=FOR_A_YEAR)
+
+
+async def _drawing(request: Request) -> Response:
+    """A picture by its name."""
+    picture = drawing(request.path_params["name"])
+    if picture is None:
+        return PlainTextResponse("Not Found", status_code=404)
+    return Response(picture, media_type="image/svg+xml", headers=FOR_A_DAY)
 
 
 async def _icon(_: Request) -> Response:

@@ -10,11 +10,14 @@ import streamlit as st
 
 from recommender.domain.questionnaire import Item, Option
 from recommender.domain.terms import NOT_SURE, Grade
+from recommender.drawings.figure import figure
+from recommender.drawings.gallery import address_of
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
 from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
+AREAS = "areas"  # the item that a figure to tap stands beside
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
@@ -91,7 +94,8 @@ def _choices(item: Item) -> list[Option]:
 
 
 def _option(option: Option, item: str) -> dict[str, Any]:
-    return {"code": option.code, "label": option.label, "help": option.help, "group": option.group}
+    shared = {"code": option.code, "label": option.label, "help": option.help, "group": option.group}
+    return {**shared, "picture": address_of(f"{item}_{option.code}")}
 
 
 def _concerns(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
@@ -103,6 +107,7 @@ def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
     days = {"label": session.say("days_ago"), "help": session.say("days_unknown")} if item.type == "ages" else None
     return {
         "options": [_option(option, item.id) for option in item.options],
+        "figure": figure() if item.id == AREAS else None,
         "none": item.none_label,
         "not_sure": item.not_sure_label,
         "which": {"label": item.which_label, "help": session.say("which_help")},
@@ -130,4 +135,5 @@ def _grades(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _grade(option: Option, grade: Grade) -> dict[str, Any]:
-    return {"code": str(grade), "label": session.say(f"grade_label_{grade}"), "help": getattr(option.grades, grade)}
+    words = {"label": session.say(f"grade_label_{grade}"), "help": getattr(option.grades, grade)}
+    return {"code": str(grade), **words, "picture": address_of(f"{option.code}_{grade}")}

@@ -157,7 +157,10 @@ async def client(
     try:
         await asyncio.sleep(random.random() * max(args.think, 0.2))
         async with websockets.connect(
-            url, subprotocols=["streamlit"], max_size=None, open_timeout=30  # type: ignore[list-item]
+            url,
+            subprotocols=["streamlit"],
+            max_size=None,
+            open_timeout=30,  # type: ignore[list-item]
         ) as connection:
             firsts.append(await rerun(connection))
             for _ in range(args.reruns):

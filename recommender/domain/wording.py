@@ -29,7 +29,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "change_once": ("text",),
     "change_told": ("outcome", "parts"),
     "change_without": ("option",),
-    "check_change": ("item",),
+    "check_change": (),
     "check_day_unknown": ("procedure",),
     "check_days": ("days", "procedure"),
     "check_lead": (),

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -188,7 +189,7 @@ def test_language_comes_from_address_then_cookie_then_browser(bilingual: TestCli
     def language(place: str, **headers: str) -> str:
         bilingual.cookies.clear()
         answer = bilingual.get(place, headers=headers)
-        found = re.findall(r'<html lang="(\w+)">', answer.text)
+        found: list[str] = re.findall(r'<html lang="(\w+)">', answer.text)
         assert found == [answer.headers["Content-Language"]]
         return found[0]
 
@@ -255,6 +256,13 @@ def test_fonts_are_served_for_good(site: TestClient, font: str) -> None:
 )
 def test_nothing_but_web_fonts_is_served_from_their_folder(site: TestClient, name: str) -> None:
     assert site.get(f"/fonts/{name}").status_code in (400, 404)
+
+
+def test_the_site_has_one_font_for_text(site: TestClient) -> None:
+    theirs = next((Path(streamlit.__file__).parent / "static/static/media").glob("SourceSansVF-Upright*.woff2"))
+    answer = site.get(f"/static/media/{theirs.name}")
+    assert answer.headers["Location"] == static.TEXT_FONT
+    assert site.get(answer.headers["Location"]).status_code == 200
 
 
 def test_the_icon_is_found_where_browsers_look(site: TestClient) -> None:

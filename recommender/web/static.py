@@ -1,18 +1,23 @@
-"""Files of the site's own: fonts, the sign in the browser's tab, and what search engines may read."""
+"""Files of the site's own: fonts, the sign in the browser's tab, a script, and what search engines may read."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recommender.drawings.gallery import drawing
 from recommender.web.addresses import OF_A_SESSION
 
 FONTS = Path(__file__).parents[1] / "fonts"
 ICON = Path(__file__).parent / "favicon.svg"
+SHORTCUTS = Path(__file__).parent / "shortcuts.js"
+TEXT_FONT = "/fonts/atkinson-hyperlegible-next-latin.woff2"
+STREAMLITS_FONT = re.compile(r"/static/media/SourceSansVF-Upright\.[\w.-]+\.woff2")
 FOR_A_YEAR = {"Cache-Control": "public, max-age=31536000, immutable"}
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 ROBOTS = "".join(["User-agent: *\n", *(f"Disallow: /{address}\n" for address in OF_A_SESSION)])
@@ -26,7 +31,24 @@ def file_routes() -> list[Route]:
         Route("/favicon.ico", _to_icon),
         Route("/favicon.png", _to_icon),
         Route("/robots.txt", _robots),
+        Route("/shortcuts.js", _shortcuts),
     ]
+
+
+class OwnTextFont:
+    """Answers with the site's font where Streamlit asks for its own, as it does before it has read the theme.
+
+    That is 170 kB less on a first visit, and the words do not change their shape once the theme is there.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and STREAMLITS_FONT.fullmatch(scope["path"]):
+            await RedirectResponse(TEXT_FONT, status_code=307, headers=FOR_A_DAY)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
 
 
 async def _font(request: Request) -> Response:
@@ -52,6 +74,10 @@ async def _icon(_: Request) -> Response:
 async def _to_icon(_: Request) -> Response:
     """Where browsers and Streamlit look for it without being told."""
     return RedirectResponse("/favicon.svg", status_code=308, headers=FOR_A_DAY)
+
+
+async def _shortcuts(_: Request) -> Response:
+    return FileResponse(SHORTCUTS, media_type="text/javascript", headers=FOR_A_DAY)
 
 
 async def _robots(_: Request) -> Response:

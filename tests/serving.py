@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[1]
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
@@ -29,11 +30,11 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def served(root: Path = ROOT) -> Iterator[str]:
+def served(root: Path = ROOT, log: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[str]:
     """The address of the site of a folder, served by the command of the README on a free port."""
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=root, stdout=log, stderr=log)
     try:
         yield _answering(f"http://127.0.0.1:{port}", server)
     finally:

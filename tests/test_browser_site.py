@@ -13,7 +13,7 @@ from tests.serving import FLAGS, chromium_path, served
 pytestmark = pytest.mark.browser
 
 TURKISH = "ğşıİĞŞIiçöü"
-FONTS = {"h1": "Fraunces", "label p": "Atkinson Hyperlegible Next"}
+FONTS = {"h1": "Fraunces", "[data-testid=stMarkdownContainer] p": "Atkinson Hyperlegible Next"}
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,6 @@ import streamlit as st
 
 from recommender.ui import session, speech
 from recommender.ui.components.head import head
-from recommender.ui.components.text import style
 from recommender.ui.trouble import say_sorry
 from recommender.web import addresses
 
@@ -27,7 +26,6 @@ page = st.navigation(
     ],
     position="hidden",
 )
-style()
 head()
 try:
     page.run()

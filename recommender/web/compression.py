@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from recommender.web.collecting import asking_for_all, collected, takes_gzip
+from recommender.web.styling import ADDRESS
 
 FILES = "/static/"
 MEDIA_TYPES = ("text/javascript", "application/javascript", "text/css", "application/json", "image/svg+xml")
@@ -48,7 +49,7 @@ class CompressedFiles:
 
 
 def _wants_compressed_file(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith(FILES):
+    if scope["type"] != "http" or scope["method"] != "GET" or not scope["path"].startswith((FILES, ADDRESS)):
         return False
     return takes_gzip(scope) and "range" not in Headers(scope=scope)
 

@@ -23,6 +23,7 @@ from recommender.web import addresses
 from recommender.web.collecting import asking_for_all, collected, takes_gzip
 from recommender.web.compression import FILES, NOT_FOR_US
 from recommender.web.language import COOKIE, COOKIE_SECONDS, QUERY, asked, choose_language
+from recommender.web.styling import link
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
 OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/")  # no pages
@@ -87,6 +88,7 @@ def document(text: str, library: Library, language: str, path: str) -> str:
     without = escape(library.say("no_javascript", phone=library.clinic.phone))
     text = OWN_HEAD.sub("", OPENING.sub(f'<html lang="{language}">', text, count=1))
     text = NO_SCRIPT.sub(lambda _: f"<noscript><p>{without}</p></noscript>", text, count=1)
+    text = text.replace("</body>", f"{link(library.clinic.colour)}</body>", 1)
     return TITLE.sub(lambda _: head, text, count=1)
 
 

@@ -16,6 +16,7 @@ from recommender.domain.clinic import Clinic
 from recommender.drawings.gallery import drawing
 from recommender.language import SOURCE
 from recommender.web.addresses import OF_A_SESSION
+from recommender.web.styling import ADDRESS, sheet
 
 FONTS = Path(__file__).parents[1] / "fonts"
 ICON = Path(__file__).parent / "favicon.svg"
@@ -37,6 +38,7 @@ def file_routes() -> list[Route]:
         Route("/favicon.ico", _to_icon),
         Route("/favicon.png", _to_icon),
         Route("/robots.txt", _robots),
+        Route(ADDRESS, _sheet),
         Route("/before.js", _before),
     ]
 
@@ -99,6 +101,10 @@ async def _to_icon(_: Request) -> Response:
 
 async def _before(_: Request) -> Response:
     return FileResponse(BEFORE, media_type="text/javascript", headers=FOR_A_DAY)
+
+
+async def _sheet(_: Request) -> Response:
+    return Response(sheet(_clinic().colour), media_type="text/css", headers=FOR_A_YEAR)
 
 
 async def _robots(_: Request) -> Response:

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-import recommender.ui.components.points  # noqa: F401 - charts take seconds to import: now, not for the first client
 from recommender.ui.trouble import say_sorry
 from recommender.web.server import housekeeping, layers, require_sound_content, routes
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import streamlit
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -16,7 +17,6 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from app import app
 from recommender.domain.library import Library
 from recommender.web import documents, static
 from recommender.web.addresses import TITLES
@@ -30,8 +30,8 @@ SENT = {
     "Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy",
 }  # fmt: skip
 PLACES = [
-    "/", "/check", "/nothing", "/nothing/below", "/api", "/api/health", "/api/nothing", "/robots.txt", "/favicon.svg",
-    "/favicon.ico", "/fonts/fraunces-latin.woff2", "/fonts/nothing.woff2", "/static/js/nothing.js", "/check/",
+    "/", "/check", "/nothing", "/nothing/below", "/api", "/api/health", "/api/nothing", "/robots.txt", "/before.js",
+    "/favicon.svg", "/favicon.ico", "/fonts/fraunces-latin.woff2", "/fonts/no.woff2", "/static/js/no.js", "/check/",
     "/media/nothing.pdf", "/component/nothing/x.js", "/_stcore/health", "/_stcore/host-config", "/_stcore/nothing",
     "/_stcore/bidi-components/nothing/x.js", "//somewhere.example", "/%2e%2e/%2e%2e/etc/passwd",
 ]  # fmt: skip
@@ -39,7 +39,9 @@ PLACES = [
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[TestClient]:
-    """The site as it is served, with no cookie kept between requests."""
+    """The site as it is served."""
+    from app import app  # here, so that broken content fails these tests alone
+
     with TestClient(app, base_url="https://testserver", follow_redirects=False) as client:
         yield client
 
@@ -188,7 +190,7 @@ def test_language_comes_from_address_then_cookie_then_browser(bilingual: TestCli
     def language(place: str, **headers: str) -> str:
         bilingual.cookies.clear()
         answer = bilingual.get(place, headers=headers)
-        found = re.findall(r'<html lang="(\w+)">', answer.text)
+        found: list[str] = re.findall(r'<html lang="(\w+)">', answer.text)
         assert found == [answer.headers["Content-Language"]]
         return found[0]
 
@@ -257,9 +259,28 @@ def test_nothing_but_web_fonts_is_served_from_their_folder(site: TestClient, nam
     assert site.get(f"/fonts/{name}").status_code in (400, 404)
 
 
+def test_the_site_has_one_font_for_text(site: TestClient) -> None:
+    theirs = next((Path(streamlit.__file__).parent / "static/static/media").glob("SourceSansVF-Upright*.woff2"))
+    answer = site.get(f"/static/media/{theirs.name}")
+    assert answer.headers["Location"] == static.TEXT_FONT
+    assert site.get(answer.headers["Location"]).status_code == 200
+
+
 def test_the_icon_is_found_where_browsers_look(site: TestClient) -> None:
     assert site.get("/favicon.ico").headers["Location"] == "/favicon.svg"
-    assert site.get("/favicon.svg").headers["Content-Type"] == "image/svg+xml"
+    icon = site.get("/favicon.svg")
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert f'fill="{library().clinic.colour.light}"' in icon.text
+
+
+def test_a_logo_is_served_and_is_the_icon(site: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert site.get("/logo.svg").status_code == 404
+    (tmp_path / "own.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    clinic = library().clinic.model_copy(update={"logo": "own.svg"})
+    monkeypatch.setattr(static, "DEFAULT_CONTENT", tmp_path)
+    monkeypatch.setattr(static, "library_in", lambda _: library().model_copy(update={"clinic": clinic}))
+    for place in ("/logo.svg", "/favicon.svg"):
+        assert site.get(place).text == "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 def test_search_engines_are_kept_from_pages_of_a_session(site: TestClient) -> None:

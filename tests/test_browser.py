@@ -2,64 +2,29 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.serving import FLAGS, chromium_path, served
+
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).parents[1]
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PHONE, SECONDS_TO_START = {"width": 390, "height": 844}, 60
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The site, served by the command of the README on a free port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        yield _answering(f"http://127.0.0.1:{port}", server)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def _answering(url: str, server: subprocess.Popen[bytes]) -> str:
-    for _ in range(SECONDS_TO_START * 4):
-        assert server.poll() is None, "the server stopped"
-        try:
-            with urllib.request.urlopen(f"{url}/api/health", timeout=5) as answer:
-                assert answer.headers["content-type"] == "application/json"
-                return url
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.25)
-    raise AssertionError("the server does not answer")
+    with served() as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-    assert found, "Chromium is missing; `make test` installs it"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield chromium
         chromium.close()
 

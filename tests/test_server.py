@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import logging
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.content import loading
 from recommender.web import server
 from tests.case_files import library
+from tests.serving import served
 
 ROOT = Path(__file__).parents[1]
 
@@ -46,7 +48,7 @@ def test_broken_content_keeps_the_site_from_starting(
     shutil.copytree(ROOT / "content", broken)
     rules = broken / "policy" / "restrictions" / "age_and_pregnancy.yaml"
     rules.write_text(rules.read_text(encoding="utf-8").replace("pregnancy: [", "pregnacy: [", 1), encoding="utf-8")
-    monkeypatch.setattr(server, "load_content", lambda: loading.load_content(broken))
+    monkeypatch.setattr(server, "library_in", lambda code: loading.load_content(broken, code))
     with pytest.raises(SystemExit) as stopped:
         server.require_sound_content()
     told = capsys.readouterr().err
@@ -69,3 +71,19 @@ def test_failing_page_says_sorry_without_a_word_of_the_answers(
     assert library().clinic.phone in at.text[-1].value
     assert "A page failed with ValueError" in caplog.text
     assert "47" not in caplog.text
+
+
+def test_the_log_names_no_address_and_no_cookie(tmp_path: Path) -> None:
+    """Not those of pages, of what is missing, of what is refused, or of a socket from another site."""
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+    upgrade |= {"Sec-WebSocket-Key": "c2l4dGVlbiBieXRlcyEhIQ==", "Origin": "https://evil.example"}
+    with (tmp_path / "log").open("wb") as log, served(log=log) as address:
+        for place, headers in (("/", {}), ("/nothing", {}), ("/api/nothing", {}), ("/_stcore/stream", upgrade)):
+            connection = http.client.HTTPConnection(address.removeprefix("http://"), timeout=10)
+            cookie = {"Cookie": "draft=kept-in-a-cookie"}
+            connection.request("GET", f"{place}?said=in-the-address", headers={**cookie, **headers})
+            connection.getresponse().read()
+            connection.close()
+    told = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "https://evil.example" in told
+    assert "in-the-address" not in told and "kept-in-a-cookie" not in told

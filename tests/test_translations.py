@@ -89,7 +89,8 @@ def test_decisions_are_the_same_in_every_language() -> None:
 def test_a_missing_text_is_told(content: Path) -> None:
     found = broken(content, "wording", entry("wording", "continue.text") + "\n\n", "")
     assert found == [
-        "continue.text: The text is not in the catalogue. Run `python -m recommender translations tr`, then translate it."
+        "continue.text: The text is not in the catalogue. "
+        "Run `python -m recommender translations tr`, then translate it."
     ]
 
 
@@ -129,7 +130,7 @@ def test_another_figure_is_told(content: Path) -> None:
 
 
 def test_a_promise_is_told(content: Path) -> None:
-    whole = entry("wording", "app_not.text")
+    whole = entry("wording", "start_not.text")
     found = broken(content, "wording", whole, whole[: whole.index("msgstr")] + 'msgstr "Bu bir teşhis."')
     assert len(found) == 1 and 'It says "teşhis"' in found[0]
 

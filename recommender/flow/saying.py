@@ -62,7 +62,7 @@ def _take_text(questionnaire: Questionnaire, draft: Draft, item: Item, said: Map
 def _take_list(questionnaire: Questionnaire, draft: Draft, item: Item, said: Mapping[str, Any]) -> None:
     """Ticks count before "none of these", and "I'm not sure" does too: what is more careful holds."""
     codes, not_sure = _codes(item, said.get("codes")), said.get("not_sure") is True and item.allows_not_sure
-    days = said.get("days") if isinstance(said.get("days"), Mapping) else {}
+    days: Mapping[str, Any] = found if isinstance(found := said.get("days"), Mapping) else {}
     draft.lists[item.id] = ListDraft(
         codes=codes,
         days={code: number_of(days.get(code)) for code in codes} if item.type == "ages" else {},

@@ -47,7 +47,12 @@ def asks_now(
 
     A follow-up appears when it applies, and when the client said "I'm not sure" to what it follows.
     """
-    reading = reading_so_far(questionnaire, draft)
+    return _asks(questionnaire, section, draft, left_out, reading_so_far(questionnaire, draft))
+
+
+def _asks(
+    questionnaire: Questionnaire, section: Section, draft: Draft, left_out: Set[str], reading: Answers
+) -> list[Ask]:
     found = (_ask(questionnaire, name, draft, reading) for name in section.asks if name not in left_out)
     return [ask for ask in found if ask is not None]
 
@@ -142,8 +147,10 @@ def first_section_with_gaps(
 
 def sections_now(questionnaire: Questionnaire, draft: Draft, left_out: Set[str] = NOTHING_LEFT_OUT) -> list[Section]:
     """The sections that ask something; the one with the grades does, as soon as a concern is chosen."""
+    reading = reading_so_far(questionnaire, draft)
     return [
         section
         for section in questionnaire.sections
-        if any(name.endswith(GRADES) for name in section.asks) or asks_now(questionnaire, section, draft, left_out)
+        if any(name.endswith(GRADES) for name in section.asks)
+        or _asks(questionnaire, section, draft, left_out, reading)
     ]

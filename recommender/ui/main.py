@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from recommender.ui import session
+from recommender.ui import session, speech
 from recommender.ui.components.head import head
 from recommender.ui.components.text import style
 from recommender.ui.trouble import say_sorry
 from recommender.web import addresses
 
+speech.begin()
 pages = {
     addresses.START: session.QUESTIONS,
     "check": session.CHECK,

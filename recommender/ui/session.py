@@ -61,9 +61,9 @@ def left_out() -> frozenset[str]:
     """Items that the quick check does not ask, given the answers so far; none once the client wants to be asked all."""
     if st.session_state.get("full"):
         return frozenset()
-    raw = answers_so_far(questionnaire(), draft())
-    given = (repr(raw), furthest())
+    given = (repr(draft()), furthest())
     if st.session_state.get("left_out_for") != given:
+        raw = answers_so_far(questionnaire(), draft())
         st.session_state["left_out"] = items_left_out(questionnaire(), raw, _ahead, sent=furthest())
         st.session_state["left_out_for"] = given
     found: frozenset[str] = st.session_state["left_out"]

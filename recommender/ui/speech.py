@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+
 import streamlit as st
 
 from recommender.content.loading import library_in
@@ -12,9 +14,17 @@ from recommender.web.language import choose_language
 COOKIE = "lang"
 
 
+_of_this_run: ContextVar[Library] = ContextVar("library")  # each run of a page has a context of its own
+
+
+def begin() -> None:
+    """Settle the language for this run of the page: asking the session for each text takes longer than saying it."""
+    _of_this_run.set(library_in(language()))
+
+
 def library() -> Library:
     """The content in the language of this session."""
-    return library_in(language())
+    return _of_this_run.get(None) or library_in(language())
 
 
 def offered() -> tuple[str, ...]:
@@ -34,6 +44,7 @@ def language() -> str:
 def switch_to(code: str) -> None:
     """Read on in another language. The answers are codes and stay as they are."""
     st.session_state["language"] = code
+    begin()
     if COOKIE in st.query_params:
         st.query_params[COOKIE] = code
 

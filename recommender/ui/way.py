@@ -6,12 +6,18 @@ import streamlit as st
 
 from recommender.domain.questionnaire import Section
 from recommender.flow.steps import GRADES, Ask, Gap, asks_now, first_section_with_gaps, gaps, sections_now
-from recommender.ui import session
+from recommender.ui import session, speech
 
 
 def sections() -> list[Section]:
     """The steps of this client: sections that ask something."""
-    return sections_now(session.questionnaire(), session.draft(), session.left_out())
+    draft, left_out = session.draft(), session.left_out()
+    given = (repr(draft), left_out, speech.language())
+    if st.session_state.get("sections_for") != given:
+        st.session_state["sections"] = sections_now(session.questionnaire(), draft, left_out)
+        st.session_state["sections_for"] = given
+    found: list[Section] = st.session_state["sections"]
+    return found
 
 
 def asks(section: Section) -> list[Ask]:

@@ -25,7 +25,7 @@ from recommender.web.compression import FILES, NOT_FOR_US
 from recommender.web.language import COOKIE, COOKIE_SECONDS, QUERY, asked, choose_language
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
-OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/")  # what is there is no page, and stays as it is
+OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/")  # no pages
 FONTS = ("atkinson-hyperlegible-next-latin.woff2", "fraunces-latin.woff2")
 HTML = "text/html"
 NOT_FOUND = Template((Path(__file__).parent / "not_found.html").read_text(encoding="utf-8"))
@@ -33,10 +33,11 @@ HEAD = Template((Path(__file__).parent / "head.html").read_text(encoding="utf-8"
 
 OPENING = re.compile(r'<html lang="[^"]*">')
 OWN_HEAD = re.compile(
-    r'\s*(?:<title>.*?</title>|<link rel="shortcut icon".*?>|<link\s+rel="preload"[^>]*?as="font".*?>'
+    r'\s*(?:<link rel="shortcut icon".*?>|<link\s+rel="preload"[^>]*?as="font".*?>'
     r'|<link rel="service-desc".*?>|<script>.*?</script>|<!--(?! ?\n Copyright).*?-->)',
     re.DOTALL,
 )
+TITLE = re.compile(r"[ \t]*<title>.*?</title>\n?", re.DOTALL)  # before Streamlit's script, so ours runs before it
 NO_SCRIPT = re.compile(r"<noscript>.*?</noscript>", re.DOTALL)
 
 
@@ -86,13 +87,15 @@ def document(text: str, library: Library, language: str, path: str) -> str:
     without = escape(library.say("no_javascript", phone=library.clinic.phone))
     text = OWN_HEAD.sub("", OPENING.sub(f'<html lang="{language}">', text, count=1))
     text = NO_SCRIPT.sub(lambda _: f"<noscript><p>{without}</p></noscript>", text, count=1)
-    return text.replace("</head>", f"{head}  </head>", 1)
+    return TITLE.sub(lambda _: head, text, count=1)
 
 
 def not_found(library: Library, language: str) -> str:
     """A page that needs no script: there is nothing at this address, and where the questionnaire begins."""
     said = {name: escape(library.say(name)) for name in ("not_found_title", "not_found_text", "not_found_link")}
-    return NOT_FOUND.substitute(language=language, clinic=escape(library.clinic.name), **said, **GROUND)
+    clinic = library.clinic
+    own = {"own_light": clinic.colour.light, "own_dark": clinic.colour.dark}
+    return NOT_FOUND.substitute(language=language, clinic=escape(clinic.name), **own, **said, **GROUND)
 
 
 def _answer(body: bytes, status: int, *, compress: bool) -> Response:

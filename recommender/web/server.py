@@ -21,7 +21,7 @@ from recommender.language import SOURCE
 from recommender.web.compression import CompressedFiles
 from recommender.web.documents import Documents
 from recommender.web.headers import SecurityHeaders
-from recommender.web.static import file_routes
+from recommender.web.static import OwnTextFont, file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
 
@@ -52,6 +52,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
         Middleware(Documents, libraries=libraries),
+        Middleware(OwnTextFont),
         Middleware(CompressedFiles),
     ]
 

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Sequence
+from typing import Any
 
-from recommender.domain.questionnaire import Item
+from recommender.domain.questionnaire import Item, Section
 from recommender.domain.terms import NOT_SURE
 from recommender.flow.draft import Draft
 from recommender.flow.steps import Ask
 from recommender.ui import session, way
-from recommender.ui.components.text import escaped
+from recommender.ui.components.scripted import scripted
 
 
-def answer_row(ask: Ask, draft: Draft) -> bool:
-    """One answer and its change button; True when the client wants to change it."""
+def answer_list(sections: Sequence[Section]) -> str | None:
+    """All answers by section; the id of the section in which the client wants to change one, when they do."""
+    keys = {ask.key: section.id for section in sections for ask in way.asks(section)}
+    listed = [{"title": section.title, "rows": [_row(ask) for ask in way.asks(section)]} for section in sections]
+    data = {"sections": listed, "change": session.say("check_change")}
+    chosen = scripted("answers", isolate_styles=False)(data=data, key="answers", on_change_change=_asked_to_change)
+    return keys.get(str(chosen.change))
+
+
+def _asked_to_change() -> None:
+    """The wish is read where the list is drawn."""
+
+
+def _row(ask: Ask) -> dict[str, Any]:
     name = ask.item.name if not ask.grades else way.grades_title()
-    with st.container(horizontal=True, wrap=False, vertical_alignment="top", key=f"row-{ask.key}"):
-        with st.container(width="stretch", gap=None):
-            st.markdown(f"**{escaped(name)}**")
-            for line in told(ask, draft):
-                st.text(line)  # may be the client's own words: text, never Markdown
-        return st.button(escaped(session.say("check_change", item=name)), key=f"change.{ask.key}", type="tertiary")
+    return {"key": ask.key, "name": name, "lines": told(ask, session.draft())}
 
 
 def told(ask: Ask, draft: Draft) -> list[str]:
@@ -63,7 +71,7 @@ def _list_lines(item: Item, draft: Draft) -> list[str]:
     return lines
 
 
-def _tick_line(item: Item, code: str, days: int | None) -> str:
+def _tick_line(item: Item, code: str, days: int | str | None) -> str:
     label = item.label(code)
     if item.type != "ages":
         return label

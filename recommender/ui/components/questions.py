@@ -1,4 +1,4 @@
-"""One question on screen, drawn by ui/scripts/question.js. What is said arrives in the session and goes into the draft."""
+"""One question on screen, drawn by ui/scripts/question.js. What is said arrives here and goes into the draft."""
 
 from __future__ import annotations
 
@@ -10,16 +10,19 @@ import streamlit as st
 
 from recommender.domain.questionnaire import Item, Option
 from recommender.domain.terms import NOT_SURE, Grade
+from recommender.drawings.figure import figure
+from recommender.drawings.gallery import address_of
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
 from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
+AREAS = "areas"  # the item that a figure to tap stands beside
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
 def listen(asks: Iterable[Ask]) -> None:
-    """Take what was said on screen since the last run into the draft. Older news than is known already is left alone."""
+    """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
     for ask in asks:
         said = _said(ask)
@@ -91,7 +94,8 @@ def _choices(item: Item) -> list[Option]:
 
 
 def _option(option: Option, item: str) -> dict[str, Any]:
-    return {"code": option.code, "label": option.label, "help": option.help, "group": option.group}
+    shared = {"code": option.code, "label": option.label, "help": option.help, "group": option.group}
+    return {**shared, "picture": address_of(f"{item}_{option.code}")}
 
 
 def _concerns(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
@@ -103,13 +107,12 @@ def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
     days = {"label": session.say("days_ago"), "help": session.say("days_unknown")} if item.type == "ages" else None
     return {
         "options": [_option(option, item.id) for option in item.options],
+        "figure": figure() if item.id == AREAS else None,
         "none": item.none_label,
         "not_sure": item.not_sure_label,
         "which": {"label": item.which_label, "help": session.say("which_help")},
         "days": days,
-        "day_errors": {
-            key.partition(".")[2]: message for key, message in errors.items() if key.startswith(f"{item.id}.")
-        },
+        "day_errors": {key.removeprefix(f"{item.id}."): message for key, message in errors.items()},
         "said": asdict(session.draft().list_of(item.id)),
     }
 
@@ -132,4 +135,5 @@ def _grades(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _grade(option: Option, grade: Grade) -> dict[str, Any]:
-    return {"code": str(grade), "label": session.say(f"grade_label_{grade}"), "help": getattr(option.grades, grade)}
+    words = {"label": session.say(f"grade_label_{grade}"), "help": getattr(option.grades, grade)}
+    return {"code": str(grade), **words, "picture": address_of(f"{option.code}_{grade}")}

@@ -10,6 +10,8 @@ from recommender.domain.decision import Decision
 from recommender.domain.terms import Treatment
 from recommender.engine.explaining.telling import Block, Explanation, Line
 from recommender.ui import session
+from recommender.ui.components.options import options
+from recommender.ui.components.plan import BLOCKS, plan
 from recommender.ui.components.points import points
 from recommender.ui.components.sources import sources_of
 from recommender.ui.components.text import escaped
@@ -43,16 +45,26 @@ def _call_button(kind: str) -> None:
 
 def rest_of(explanation: Explanation, decision: Decision) -> None:
     """All that is not in the card: what matters most open, the rest one tap away."""
-    for block in explanation.blocks:
+    in_plan = BLOCKS if decision.outcome in tuple(Treatment) else ()
+    blocks = [block for block in explanation.blocks if block.key not in in_plan]
+    for block in blocks:
         if block.key in OPEN:
             _block(block)
-    for block in explanation.blocks:
+    if in_plan:
+        plan(explanation)
+    for block in blocks:
         if block.key not in (*IN_CARD, *OPEN, "is_not"):
             with st.expander(escaped(block.heading), key=f"more-{block.key}"):
-                _lines(block)
-                if block.key == "not":
-                    points(decision)
-                sources_of(block)
+                _folded(block, explanation, decision)
+
+
+def _folded(block: Block, explanation: Explanation, decision: Decision) -> None:
+    if block.key == "not":
+        options(explanation, decision)
+        points(decision)
+    else:
+        _lines(block)
+    sources_of(block)
 
 
 def is_not(explanation: Explanation) -> None:

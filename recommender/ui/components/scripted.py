@@ -8,10 +8,12 @@ one is made known to it here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
@@ -23,8 +25,13 @@ PACKAGE = "recommender"
 
 def scripted(name: str, *, isolate_styles: bool = True) -> Callable[..., Any]:
     """The component whose script is `ui/scripts/<name>.js`; call what comes back to put it on the page."""
+    return _registered(get_bidi_component_manager(), name, isolate_styles)
+
+
+@cache
+def _registered(manager: BidiComponentManager, name: str, isolate_styles: bool) -> Callable[..., Any]:
+    """Registered once with each server, as that takes longer than all the rest of a component."""
     full_name = f"{PACKAGE}.{name}"
-    manager = get_bidi_component_manager()
     if manager.get_component_asset_root(full_name) is None:
         component = ComponentConfig(name=name, asset_dir=SCRIPTS.name)
         manager.register_from_manifest(ComponentManifest(PACKAGE, __version__, [component]), SCRIPTS.parent)

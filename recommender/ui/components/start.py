@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from recommender.domain.terms import Outcome
+from recommender.drawings.icons import icon
 from recommender.ui import session
 
 FACTS = ("start_minutes", "start_kept", "start_not")
@@ -25,4 +26,4 @@ def start() -> None:
 
 def _way(outcome: Outcome) -> str:
     name, text = session.say(f"name_{outcome}"), session.say(f"start_{outcome}")
-    return f"<li><p><b>{escape(name)}</b> {escape(text)}</p></li>"
+    return f"<li>{icon(outcome.value)}<p><b>{escape(name)}</b> {escape(text)}</p></li>"

@@ -51,7 +51,8 @@ const builders = {
   list: (data, question) => [
     h("fieldset", { "aria-describedby": described(data) },
       h("legend", {}, heading(data)), ...about(data),
-      ...grouped(data, (option) => tick(data, question, option)),
+      data.figure ? mapped(data, question) : null,
+      ...(data.figure ? [] : grouped(data, (option) => tick(data, question, option))),
       ...special(data, question)),
   ],
   choice: (data, question) => [
@@ -98,6 +99,25 @@ function grouped(data, draw) {
     ? h("div", { role: "group", "aria-labelledby": `${data.key}-group-${number}` },
         h("h3", { id: `${data.key}-group-${number}` }, group.title), ...group.options.map(draw))
     : h("div", {}, ...group.options.map(draw)))
+}
+
+// A drawing whose shapes do what the boxes beside it do. Readers hear of the boxes alone, so nothing is said twice.
+function mapped(data, question) {
+  const drawn = h("div", { class: "figure" })
+  drawn.innerHTML = data.figure // the site's own drawing; no words in it
+  const areas = [...drawn.querySelectorAll("[data-area]")]
+  for (const area of areas)
+    area.addEventListener("click", () => {
+      const code = area.dataset.area
+      ticked(data, question, code, !question.said.codes.includes(code))
+    })
+  const point = (event) => {
+    const code = event.target.closest(".option")?.querySelector("[data-code]")?.dataset.code
+    for (const area of areas) area.classList.toggle("pointed", event.type !== "mouseleave" && area.dataset.area === code)
+  }
+  const boxes = h("div", { class: "boxes", onmouseover: point, onmouseleave: point, onfocusin: point },
+    ...grouped(data, (option) => tick(data, question, option)))
+  return h("div", { class: "mapped" }, drawn, boxes)
 }
 
 function tick(data, question, option) {
@@ -179,10 +199,10 @@ function radios(data, key, options, chosen, choose) {
   return h("div", { class: pictured ? "cards" : "rows" }, ...options.map((option, number) => {
     const id = number === 0 ? key : `${key}-${option.code}`
     return h("div", { class: "option" },
+      option.picture ? h("img", { src: option.picture, alt: "", width: 96, height: 96 }) : null,
       h("input", { type: "radio", name: key, id, value: option.code, "aria-describedby": option.help ? `${id}-help` : null,
         onchange: () => choose(option.code) }),
-      h("label", { for: id }, option.picture ? h("img", { src: option.picture, alt: "", width: 88, height: 88 }) : null,
-        h("span", {}, option.label)),
+      h("label", { for: id }, option.label),
       option.help ? h("p", { class: "help", id: `${id}-help` }, option.help) : null)
   }))
 }
@@ -208,6 +228,7 @@ function refresh(parent, question) {
   const said = question.said
   const each = (selector, act) => parent.querySelectorAll(selector).forEach(act)
   each("[data-code]", (box) => { box.checked = said.codes.includes(box.dataset.code) })
+  each("[data-area]", (area) => area.classList.toggle("pressed", said.codes.includes(area.dataset.area)))
   each("[data-special]", (box) => { box.checked = Boolean(said[box.dataset.special]) })
   each("[data-which]", (box) => { box.checked = said.which.includes(box.dataset.which) })
   each(".which", (part) => { part.hidden = !said.not_sure })

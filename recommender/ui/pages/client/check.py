@@ -3,8 +3,8 @@
 import streamlit as st
 
 from recommender.ui import session, way
-from recommender.ui.components.answers import answer_row
-from recommender.ui.components.text import escaped, focus_on, paragraph, progress, small
+from recommender.ui.components.answers import answer_list
+from recommender.ui.components.text import focus_on, paragraph, progress, small
 
 say = session.say
 if not session.draft().grades:
@@ -17,14 +17,11 @@ progress(count, count, say("check_title"))
 st.title(say("check_title"), anchor=False)
 paragraph(say("check_lead"))
 
-for section in way.sections():
-    st.header(escaped(section.title), anchor=False)
-    for ask in way.asks(section):
-        if answer_row(ask, session.draft()):
-            way.go_to(section.id)
-            st.switch_page(session.QUESTIONS)
+section = answer_list(way.sections())
+if section:
+    way.go_to(section)
+    st.switch_page(session.QUESTIONS)
 
-st.divider()
 if st.button(say("check_submit"), type="primary", key="check.submit", width="stretch"):
     missing = way.missing()
     if missing:

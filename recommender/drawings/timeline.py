@@ -1,0 +1,42 @@
+"""The plan as a list of stages in the order of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+from recommender.drawings.icons import icon
+
+Lines = tuple[str, Sequence[str]]
+StageIcon = Literal["preparation", "session", "first_day", "first_week", "next_sessions", "upkeep"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage: its icon, its heading, and groups of lines, each under a label that may be empty."""
+
+    icon: StageIcon
+    heading: str
+    groups: Sequence[Lines]
+
+
+def timeline(stages: Sequence[Stage], *, level: int = 3) -> str:
+    """The stages as an ordered list; `level` is that of their headings. A stage that says nothing is left out."""
+    items = "".join(_stage(stage, level) for stage in stages if stage.groups)
+    return f'<ol class="timeline" role="list">{items}</ol>'
+
+
+def _stage(stage: Stage, level: int) -> str:
+    groups = "".join(_group(label, lines, stage.heading) for label, lines in stage.groups)
+    return (
+        f'<li><span class="sign">{icon(stage.icon)}</span>'
+        f"<div><h{level}>{escape(stage.heading)}</h{level}>{groups}</div></li>"
+    )
+
+
+def _group(label: str, lines: Sequence[str], heading: str) -> str:
+    """Lines under their label; one that repeats the heading is not said again."""
+    shown = f'<p class="label">{escape(label)}</p>' if label and label != heading else ""
+    return shown + "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

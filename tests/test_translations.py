@@ -123,7 +123,7 @@ def test_another_placeholder_is_told(content: Path) -> None:
 
 
 def test_another_figure_is_told(content: Path) -> None:
-    key = "treatments.dermatherapy.plan.minutes.text"
+    key = "dermatherapy.plan.minutes.text"
     whole = entry("treatments", key)
     found = broken(content, "treatments", whole, whole[: whole.index("msgstr")] + 'msgstr "57 dakika."')
     assert len(found) == 1 and "The figures differ:" in found[0] and "57 here" in found[0]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from recommender.domain.decision import Decision, RowPoints
@@ -18,7 +16,6 @@ from recommender.ui.components.text import paragraph
 
 def points(decision: Decision) -> None:
     """Totals as bars with their number, then every row that added points."""
-    st.html(f'<h3 class="small">{escape(session.say("heading_points"))}</h3>')
     if decision.trace.refers or decision.trace.instead:
         paragraph(session.say("points_rules"))
     paragraph(session.say("points_lead"))

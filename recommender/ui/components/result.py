@@ -18,7 +18,8 @@ from recommender.ui.components.text import escaped
 
 IN_CARD = ("next", "say")
 URGENT = ("urgent", "emergency")
-OPEN = ("why", "careful", "before", "before_doctor", "unknown", "change")
+FIRST = ("why", "careful", "before_doctor")
+OPEN_POINTS = ("unknown", "change")
 
 
 def outcome_card(headline: Line, blocks: Sequence[Block], kind: str) -> None:
@@ -38,33 +39,43 @@ def _call_button(kind: str) -> None:
     """A link that dials: the emergency number, or the clinic for a treatment. A referral has no number of ours."""
     clinic = session.library().clinic
     number = clinic.numbers.emergency if kind == "emergency" else clinic.phone
-    if kind in ("emergency", *Treatment):
+    if kind == "emergency" or kind in list(Treatment):
         label = session.say("call_number", number=number) if kind == "emergency" else session.say("call_clinic")
         st.link_button(escaped(label), f"tel:{number.replace(' ', '')}", type="primary", width="stretch")
 
 
 def rest_of(explanation: Explanation, decision: Decision) -> None:
-    """All that is not in the card: what matters most open, the rest one tap away."""
-    in_plan = BLOCKS if decision.outcome in tuple(Treatment) else ()
-    blocks = [block for block in explanation.blocks if block.key not in in_plan]
-    for block in blocks:
-        if block.key in OPEN:
-            _block(block)
+    """All that is not in the card: why, the plan, the other ways and what is open; the rest one tap away."""
+    _blocks(explanation, FIRST)
+    in_plan = () if decision.urgency else BLOCKS
     if in_plan:
         plan(explanation)
-    for block in blocks:
-        if block.key not in (*IN_CARD, *OPEN, "is_not"):
+    against = explanation.block("not")
+    if against:
+        _others(against, explanation, decision)
+    _blocks(explanation, OPEN_POINTS)
+    told = (*IN_CARD, *FIRST, *in_plan, "not", *OPEN_POINTS, "is_not")
+    for block in explanation.blocks:
+        if block.key not in told:
             with st.expander(escaped(block.heading), key=f"more-{block.key}"):
-                _folded(block, explanation, decision)
+                _lines(block)
+                sources_of(block)
 
 
-def _folded(block: Block, explanation: Explanation, decision: Decision) -> None:
-    if block.key == "not":
-        options(explanation, decision)
+def _blocks(explanation: Explanation, keys: Sequence[str]) -> None:
+    for key in keys:
+        block = explanation.block(key)
+        if block:
+            _block(block)
+
+
+def _others(against: Block, explanation: Explanation, decision: Decision) -> None:
+    """The three ways side by side; how the points fell is one tap away."""
+    st.header(escaped(against.heading), anchor=False)
+    options(explanation, decision)
+    sources_of(against)
+    with st.expander(session.say("heading_points"), key="more-points"):
         points(decision)
-    else:
-        _lines(block)
-    sources_of(block)
 
 
 def is_not(explanation: Explanation) -> None:

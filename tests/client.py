@@ -1,0 +1,130 @@
+"""A client in a browser, who knows questions by their ids and reads texts in a language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from recommender.content.loading import library_in
+from recommender.domain.library import Library
+
+SCREENSHOTS = Path(__file__).parents[1] / ".screenshots"
+PHONE, TABLET, DESKTOP = ({"width": width, "height": height} for width, height in ((360, 780), (768, 1024), (1280, 900)))
+PATIENCE = 20_000  # milliseconds
+
+
+class Client:
+    """One person on one device. `name` begins the names of the pictures that are taken."""
+
+    def __init__(self, browser: Browser, address: str, name: str, **device: Any) -> None:
+        self.language = device.pop("language", "en")
+        self.library: Library = library_in(self.language)
+        settings = {"viewport": PHONE, "color_scheme": "light", "reduced_motion": "reduce"} | device
+        self.context = browser.new_context(locale={"en": "en-GB", "tr": "tr-TR"}[self.language], **settings)
+        self.page: Page = self.context.new_page()
+        self.address, self.name, self.taken = address, name, 0
+        self.wrong: list[str] = []
+        self.page.on("request", self._note_where)
+        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+
+    def _note_where(self, request: Any) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:", self.address.replace("http", "ws"))):
+            self.wrong.append(f"a request to {request.url}")
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.wrong == []
+
+    def say(self, key: str, **values: object) -> str:
+        return self.library.say(key, **values)
+
+    def open(self, path: str = "/") -> None:
+        self.page.goto(self.address + path)
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is no longer being drawn anew."""
+        self.page.wait_for_timeout(200)
+        self.page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+        self.page.wait_for_timeout(100)
+
+    def box(self, item: str, code: str) -> Locator:
+        """The box of an option; the first of a question has the question's own id."""
+        codes = self.library.policy.questionnaire.by_id[item].codes
+        return self.page.locator(f'[id="{item if codes[0] == code else f"{item}-{code}"}"]')
+
+    def tick(self, item: str, *codes: str) -> None:
+        for code in codes:
+            self.box(item, code).check(force=True)
+            self.settle()
+
+    def none_of_these(self, *items: str) -> None:
+        for item in items:
+            self.page.locator(f'[id="{item}-none"]').check(force=True)
+            self.settle()
+
+    def choose(self, item: str, code: str) -> None:
+        self.page.locator(f'input[name="{item}"][value="{code}"]').check(force=True)
+        self.settle()
+
+    def write(self, item: str, text: str) -> None:
+        self.page.locator(f'[id="{item}"]').fill(text)
+        self.page.keyboard.press("Tab")
+        self.settle()
+
+    def press(self, key: str) -> None:
+        """Press the button that says the text of `key`."""
+        self.page.get_by_role("button", name=self.say(key), exact=True).click()
+
+    def go_on(self, section: str) -> None:
+        """Go on, and arrive at a section by its id."""
+        self.press("continue")
+        title = next(found.title for found in self.library.policy.questionnaire.sections if found.id == section)
+        self.arrive(title)
+
+    def arrive(self, heading: str) -> None:
+        """The page with this heading is there; the heading has the focus and is on screen."""
+        title = self.page.get_by_role("heading", level=1, name=heading)
+        expect(title).to_be_visible(timeout=PATIENCE)
+        expect(title).to_be_focused(timeout=PATIENCE)
+        expect(title).to_be_in_viewport()
+
+    def sound(self, what: str) -> None:
+        """No axe violation, the right language and title, one main heading, nothing wider than the screen; a picture."""
+        self.settle()
+        found = Axe().run(self.page).response["violations"]
+        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], what
+        assert self.page.locator("html").get_attribute("lang") == self.language
+        assert self.library.clinic.name in self.page.title()
+        assert self.page.get_by_role("heading", level=1).count() == 1
+        width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, what
+        self.picture(what)
+
+    def picture(self, what: str) -> None:
+        """The whole page, for people to look at."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        self.taken += 1
+        size = self.page.viewport_size
+        assert size is not None
+        height = self.page.evaluate("(document.querySelector('[data-testid=stMain]') || document.body).scrollHeight")
+        self.page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(height, 12_000))})
+        self.page.screenshot(path=SCREENSHOTS / f"{self.name}-{self.taken:02d}-{what}.png")
+        self.page.set_viewport_size(size)
+
+    def unfold_everything(self) -> None:
+        """Open every folded part, and the folded sources inside."""
+        for _ in range(2):
+            self.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((part) => part.click())")
+            self.page.wait_for_timeout(800)
+        assert self.page.locator("details:not([open])").count() == 0
+
+    def errors(self) -> list[str]:
+        """What the summary says has to be corrected."""
+        summary = self.page.get_by_role("heading", name=self.say("errors_title"))
+        expect(summary).to_be_focused(timeout=PATIENCE)
+        return self.page.locator(".st-key-error-summary a").all_inner_texts()

@@ -6,6 +6,7 @@ RecommenderError
     InputError            the bytes hold no intake at all
     ReceiptError          a receipt is none, or was changed
     ArchiveError          the content that a receipt needs is not kept, or was changed
+    StoreError            the database cannot be used; what it should keep is in memory only
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
 """
 
@@ -80,3 +81,7 @@ class ReceiptError(RecommenderError):
 
 class ArchiveError(RecommenderError):
     """Content that an old decision needs is not kept, or no longer what it was."""
+
+
+class StoreError(RecommenderError):
+    """The database cannot be used now. Whoever meets this goes on without it, and says so."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,27 +30,53 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+class Site:
+    """The site of a folder on a free port, which stays the same when it is killed and started again."""
+
+    def __init__(self, database: Path, root: Path = ROOT, log: IO[bytes] | int = subprocess.DEVNULL) -> None:
+        self.port = free_port()
+        self.url, self.database, self.root, self.log = f"http://127.0.0.1:{self.port}", database, root, log
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Serve by the command of the README, and wait until it answers."""
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
+        env = os.environ | {"RECOMMENDER_DATABASE": f"sqlite:///{self.database}"}
+        self.process = subprocess.Popen(command, cwd=self.root, env=env, stdout=self.log, stderr=self.log)
+        _answering(self.url, self.process)
+
+    def kill(self) -> None:
+        """End the process at once, as kill -9 does; nothing is tidied up."""
+        if self.process:
+            self.process.kill()
+            self.process.wait(timeout=20)
+
+    def stop(self) -> None:
+        if self.process:
+            self.process.terminate()
+            self.process.wait(timeout=20)
+
+
 @contextlib.contextmanager
 def served(root: Path = ROOT, log: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[str]:
-    """The address of the site of a folder, served by the command of the README on a free port."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    server = subprocess.Popen(command, cwd=root, stdout=log, stderr=log)
-    try:
-        yield _answering(f"http://127.0.0.1:{port}", server)
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
+    """The address of the site of a folder, with a database of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        site = Site(Path(folder) / "site.sqlite3", root, log)
+        try:
+            site.start()
+            yield site.url
+        finally:
+            site.stop()
 
 
-def _answering(url: str, server: subprocess.Popen[bytes]) -> str:
+def _answering(url: str, server: subprocess.Popen[bytes]) -> None:
     for _ in range(SECONDS_TO_START * 4):
         assert server.poll() is None, "the server stopped"
         try:
             with urllib.request.urlopen(f"{url}/api/health", timeout=5) as answer:
                 assert answer.headers["content-type"] == "application/json"
-                return url
-        except (urllib.error.URLError, TimeoutError):
+                return
+        except OSError:  # not there yet
             time.sleep(0.25)
     raise AssertionError("the server does not answer")
 

@@ -246,7 +246,7 @@ def test_unknown_answer_is_named_with_what_it_would_change_and_no_way_round_it()
     draft.values["diabetes_control"] = "not_sure"
     at = with_draft(draft, RESULT)
     assert "If none of it applies to you, we would suggest: dermatherapy." in texts(at)
-    assert {button.key for button in at.button} == {"result.change", "result.again"}
+    assert {button.key for button in at.button} == {"result.change", "kept.delete"}
 
 
 def test_what_would_change_the_suggestion_is_told_once_and_has_no_way_to_it() -> None:
@@ -257,11 +257,11 @@ def test_what_would_change_the_suggestion_is_told_once_and_has_no_way_to_it() ->
     sentence = "Once the cold sore has fully healed, we would suggest: dermatherapy."
     told = [element.value for element in at.markdown if sentence in element.value]
     assert told == [f"- {sentence}", f"**{sentence}**"]  # once, and once over its sources
-    assert {button.key for button in at.button} == {"result.change", "result.again"}
+    assert {button.key for button in at.button} == {"result.change", "kept.delete"}
 
 
 def test_start_again_forgets_everything() -> None:
-    at = press(with_draft(full_draft(), RESULT), "result.again")
+    at = press(with_draft(full_draft(), RESULT), "kept.delete")
     assert at.title[0].value == library().policy.questionnaire.sections[0].title
     assert at.session_state["draft"] == Draft()
 

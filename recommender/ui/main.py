@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from recommender.ui import session, speech
+from recommender.ui import keeping, session, speech
 from recommender.ui.components.head import head
+from recommender.ui.components.kept import kept_footer, kept_note
 from recommender.ui.trouble import say_sorry
 from recommender.web import addresses
 
@@ -28,6 +29,9 @@ page = st.navigation(
 )
 head()
 try:
-    page.run()
+    with keeping.kept(page.url_path):
+        kept_note()
+        page.run()
+        kept_footer()
 except Exception as error:  # the top of the pages: a plain page instead of a traceback, and the answers stay
     say_sorry(error)

@@ -1,4 +1,4 @@
-"""What one browser session remembers: the draft, and how far the client is. Answers are nowhere else."""
+"""What one browser session remembers: the draft, and how far the client is. `keeping` takes it from one to the next."""
 
 from __future__ import annotations
 
@@ -48,8 +48,15 @@ def draft() -> Draft:
 
 
 def forget_everything() -> None:
-    """Drop all answers of this session."""
+    """Drop all answers of this session. Questions on screen are drawn as new ones, which know nothing of the old."""
+    language, drawing = speech.language(), times_forgotten()
     st.session_state.clear()
+    st.session_state["language"] = language
+    st.session_state["times_forgotten"] = drawing + 1
+
+
+def times_forgotten() -> int:
+    return int(st.session_state.get("times_forgotten", 0))
 
 
 def furthest() -> int:

@@ -1,10 +1,11 @@
-"""The server around the pages: sound content before the start, routes and layers of its own, garbage on a timer."""
+"""The server around the pages: sound content before the start, routes and layers of its own; on a timer what goes."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import gc
+import logging
 import sys
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
@@ -16,14 +17,19 @@ from starlette.routing import Route
 
 from recommender.content.loading import library_in
 from recommender.domain.library import Library
-from recommender.errors import ContentError
+from recommender.errors import ContentError, StoreError
 from recommender.language import SOURCE
+from recommender.store.drafts import site_drafts
 from recommender.web.compression import CompressedFiles
 from recommender.web.documents import Documents
+from recommender.web.draft_cookie import DraftCookie
 from recommender.web.headers import SecurityHeaders
 from recommender.web.static import OwnTextFont, file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
+SECONDS_BETWEEN_PURGES = 300
+
+log = logging.getLogger(__name__)
 
 
 def require_sound_content() -> dict[str, Library]:
@@ -51,6 +57,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(DraftCookie),
         Middleware(Documents, libraries=libraries),
         Middleware(OwnTextFont),
         Middleware(CompressedFiles),
@@ -67,17 +74,35 @@ async def _not_found(_: Request) -> Response:
 
 @contextlib.asynccontextmanager
 async def housekeeping(_: Any) -> AsyncIterator[dict[str, Any]]:
-    """Collect garbage now and then: the collection after each click is switched off, because it costs 0.1 s."""
+    """Collect garbage and delete expired drafts, now and on a timer.
+
+    The collection after each click is switched off, because it costs 0.1 s.
+    """
     gc.collect()
     gc.freeze()
-    task = asyncio.create_task(_collect_now_and_then())
+    tasks = [asyncio.create_task(_collect_now_and_then()), asyncio.create_task(_purge_now_and_then())]
     try:
         yield {}
     finally:
-        task.cancel()
+        for task in tasks:
+            task.cancel()
 
 
 async def _collect_now_and_then() -> None:
     while True:
         await asyncio.sleep(SECONDS_BETWEEN_COLLECTIONS)
         gc.collect()
+
+
+async def _purge_now_and_then() -> None:
+    while True:
+        await asyncio.to_thread(purge_drafts)
+        await asyncio.sleep(SECONDS_BETWEEN_PURGES)
+
+
+def purge_drafts() -> None:
+    """Delete expired drafts; where the database cannot be used, the site goes on without and the log says so."""
+    try:
+        site_drafts().purge()
+    except StoreError as error:
+        log.warning("Expired drafts were not deleted. %s", error)

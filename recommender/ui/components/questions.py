@@ -42,7 +42,9 @@ def _said(ask: Ask) -> dict[str, Any] | None:
 
 
 def _key(ask: Ask) -> str:
-    return f"ask.{ask.key}"
+    """The browser holds on to what was said under a key; once answers are deleted, questions go by new keys."""
+    forgotten = session.times_forgotten()
+    return f"ask.{ask.key}.{forgotten}" if forgotten else f"ask.{ask.key}"
 
 
 def question(ask: Ask, gaps: Sequence[Gap]) -> None:

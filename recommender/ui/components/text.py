@@ -12,7 +12,7 @@ from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
-STYLES = [Path(__file__).parents[1] / name for name in ("style.css", "drawings.css", "chrome.css")]
+STYLES = [Path(__file__).parents[1] / name for name in ("style.css", "drawings.css", "chrome.css", "kept.css")]
 
 
 def escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recommender.ui import session, way
+from recommender.ui import keeping, session, way
 from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import listen, question
 from recommender.ui.components.start import start
@@ -11,6 +11,7 @@ from recommender.ui.components.text import escaped, focus_on, paragraph, progres
 way.follow_address()
 say, section = session.say, way.section()
 listen(way.asks(section))
+keeping.save_now()
 number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
 is_start = number == 1 and not session.furthest()

@@ -26,7 +26,4 @@ is_not(explanation)
 
 if st.button(say("change_answers"), key="result.change"):
     st.switch_page(session.CHECK)
-if st.button(say("start_again"), key="result.again", type="tertiary"):
-    session.forget_everything()
-    st.switch_page(session.QUESTIONS)
 focus_on("result")

@@ -1,0 +1,102 @@
+"""The database: where it is, how a connection to it is set up, and what it refuses.
+
+SQLite by default, one file beside `content/`; `RECOMMENDER_DATABASE` names another one as an SQLAlchemy URL.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from recommender.errors import StoreError
+
+SETTING = "RECOMMENDER_DATABASE"
+DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "site.sqlite3"
+MILLISECONDS_TO_WAIT = 3000  # for another writer; a client's click waits with it
+OWNER_ONLY = 0o600
+
+metadata = MetaData()
+
+
+def address() -> str:
+    """The URL of the database that the site uses."""
+    return os.environ.get(SETTING) or f"sqlite:///{DEFAULT_FILE}"
+
+
+@cache
+def database(url: str) -> Engine:
+    """The engine for a URL, with its tables there; one for the whole process.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be opened. The next call tries again.
+    """
+    with refusing_what_fails():
+        engine = _engine(url)
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+        return engine
+
+
+def _engine(url: str) -> Engine:
+    # Parameters hold what is kept; they must not turn up in the text of an error.
+    engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        _make_file(make_url(url).database)
+        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_file(name: str | None) -> None:
+    """The file, made so that its owner alone can read it; SQLite's journal takes its rights from it."""
+    if name and name != ":memory:":
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(name, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
+
+
+def _set_up(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # or Python's driver begins transactions by itself, and too late
+    version = connection.execute("SELECT sqlite_version()").fetchone()[0]
+    for pragma in (
+        f"busy_timeout={MILLISECONDS_TO_WAIT}",
+        f"journal_mode={journal_mode(version)}",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def journal_mode(version: str) -> str:
+    """WAL where SQLite no longer spoils a file on resetting the log: from 3.51.3, and in 3.50.7 and 3.44.6."""
+    number = tuple(int(part) for part in version.split("."))
+    repaired = number >= (3, 51, 3) or any(number[:2] == fixed[:2] and number >= fixed for fixed in BACKPORTS)
+    return "WAL" if repaired else "TRUNCATE"
+
+
+BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+@contextmanager
+def refusing_what_fails() -> Iterator[None]:
+    """Turn what the database or the disk refuses into a StoreError that names the kind, and nothing that is kept."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError, ImportError) as error:  # the last where a driver is not installed
+        kind = type(getattr(error, "orig", None) or error).__name__
+        raise StoreError(f"The database cannot be used ({kind}). Look at {SETTING}, the disk and its rights.") from None

@@ -1,0 +1,61 @@
+"""What the client is told about their answers being kept, the way to delete them, and a watch on the connection."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from recommender.ui import keeping, session
+from recommender.ui.components.scripted import scripted
+from recommender.ui.components.text import paragraph, small
+
+
+def kept_note() -> None:
+    """What the client has to know about their answers, once, at the top; and the watch on the connection."""
+    mine = keeping.keeper()
+    if mine.notes and not _is_urgent():
+        with st.container(border=True, key="kept-note"):
+            for text in _texts(mine):
+                paragraph(text)
+    _watch(mine)
+
+
+def _is_urgent() -> bool:
+    """Whether the page is the one that says what cannot wait: it says nothing else."""
+    return st.session_state.get("page") == "now"
+
+
+def _texts(mine: keeping.Keeper) -> list[str]:
+    names = [item.name for item in session.questionnaire().items if item.id in mine.dropped]
+    said = {"kept_changed": {"items": ", ".join(names)}}
+    return [session.say(key, **said.get(key, {})) for key in mine.notes]
+
+
+def _watch(mine: keeping.Keeper) -> None:
+    lost = session.say("connection_lost_kept") if mine.is_keeping else session.say("connection_lost")
+    said = " ".join(_texts(mine))
+    data = {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
+    scripted("connection")(data=data, key="connection", on_back_change=_ask_again)
+
+
+def _ask_again() -> None:
+    """The run itself is what was asked for."""
+
+
+def kept_footer() -> None:
+    """How the answers are kept, and one tap to delete them; nothing where there are none."""
+    mine = keeping.keeper()
+    if not keeping.has_answers() or _is_urgent():
+        return
+    with st.container(key="kept"):
+        if _how(mine) not in mine.notes:
+            small(session.say(_how(mine)))
+        if st.button(session.say("kept_delete"), key="kept.delete", type="tertiary"):
+            if keeping.delete():
+                st.switch_page(session.QUESTIONS)
+            st.rerun()
+
+
+def _how(mine: keeping.Keeper) -> str:
+    if mine.is_keeping:
+        return "kept_how"
+    return "kept_trouble" if mine.key else "kept_only_open"

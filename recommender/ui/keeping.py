@@ -1,0 +1,211 @@
+"""What outlives the session: loaded at its start, saved as soon as it changes, deleted on request.
+
+Where the browser refuses the cookie, or the database is out of use, a session goes on in memory and the client is told.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import streamlit as st
+
+from recommender.errors import StoreError
+from recommender.flow.progress import Progress, read_progress, write_progress
+from recommender.store.drafts import site_drafts
+from recommender.store.sealing import BrowserKey
+from recommender.ui import session
+from recommender.web.draft_cookie import key_in
+
+SECONDS_WITHOUT_TRYING = 30  # after the database failed: a client does not wait for it at every click
+PAGES = {"": session.QUESTIONS, "check": session.CHECK, "result": session.RESULT, "now": session.STOP}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Keeper:
+    """What one session knows about keeping: the key, what is kept now, and what the client has to be told.
+
+    `kept` is empty when nothing is kept. `notes` are interface texts; `noted_at` is where the client saw them first.
+    """
+
+    key: BrowserKey | None
+    kept: bytes = b""
+    try_again_at: float = 0
+    notes: list[str] = field(default_factory=list)
+    dropped: frozenset[str] = frozenset()
+    noted_at: tuple[str, int] | None = None
+    name: str = field(default_factory=lambda: uuid4().hex)
+
+    @property
+    def is_keeping(self) -> bool:
+        return self.key is not None and not self.try_again_at
+
+    def tell(self, *notes: str) -> None:
+        self.notes, self.noted_at = list(notes), None
+
+
+def keeper() -> Keeper:
+    """The keeper of this session."""
+    found: Keeper = st.session_state["keeper"]
+    return found
+
+
+def browser_key() -> BrowserKey | None:
+    """The key in the cookie that came with the connection; None where the browser keeps none."""
+    return key_in(st.context.cookies)
+
+
+@contextmanager
+def kept(page: str) -> Iterator[None]:
+    """Keep what changes while a page runs."""
+    if "keeper" not in st.session_state:
+        _start(page)
+    mine = keeper()
+    if page in PAGES:
+        st.session_state["page"] = page
+    _forget_old_notes(mine)
+    try:
+        yield
+        mine.noted_at = mine.noted_at or _place()
+    finally:
+        save()
+
+
+def save_now() -> None:
+    """Keep what was just said before anything is drawn: the next click may stop this run. A failure is told at once."""
+    was_keeping = keeper().is_keeping
+    save()
+    if was_keeping and not keeper().is_keeping:
+        st.rerun()
+
+
+def has_answers() -> bool:
+    return _progress().has_answers
+
+
+def delete() -> bool:
+    """Delete what is kept and forget the session; where that fails, keep both and say so."""
+    mine, attempts = keeper(), _progress().attempts
+    try:
+        if mine.key:
+            site_drafts().delete(mine.key)
+    except StoreError as error:
+        log.warning("A draft was not deleted. %s", error)
+        mine.tell("kept_delete_failed")
+        return False
+    session.forget_everything()
+    fresh = st.session_state["keeper"] = Keeper(mine.key)
+    fresh.tell("kept_deleted")
+    st.session_state["attempt"] = attempts + 1  # so that the focus moves to the first heading
+    return True
+
+
+def _start(page: str) -> None:
+    """Begin a session with what was kept for this browser."""
+    mine = st.session_state["keeper"] = Keeper(browser_key())
+    if mine.key is None:
+        mine.tell("kept_only_open")
+    else:
+        _load(mine, mine.key)
+    if mine.kept:
+        _go_to_where_they_were(page)
+    elif _was_further(page):
+        mine.tell("kept_lost", *mine.notes)
+
+
+def _load(mine: Keeper, key: BrowserKey) -> None:
+    try:
+        mine.kept = site_drafts().load(key, datetime.now(UTC)) or b""
+    except StoreError as error:
+        _give_up_for_now(mine, error)
+    restored = read_progress(session.questionnaire(), mine.kept) if mine.kept else None
+    if restored is None:
+        mine.kept = b""
+        return
+    _take_up(restored.progress)
+    mine.tell("kept_restored")
+    if restored.dropped:
+        mine.notes.append("kept_changed")
+        mine.dropped = restored.dropped
+
+
+def _was_further(page: str) -> bool:
+    """Whether the address is one that only somebody with answers comes to."""
+    first = _section_ids()[0]
+    return (page != "" and page in PAGES) or st.query_params.get("step", first) != first
+
+
+def _take_up(progress: Progress) -> None:
+    ids, state = _section_ids(), st.session_state
+    state["draft"] = progress.draft
+    state["furthest"] = next((place for place, name in enumerate(ids) if name not in progress.through), len(ids))
+    state["step"] = ids.index(progress.step) if progress.step in ids else 0
+    state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
+    state["attempt"] = progress.attempts
+    if progress.at_result is not None:
+        state["answers_at_result"] = progress.at_result
+
+
+def _progress() -> Progress:
+    ids, state = _section_ids(), st.session_state
+    return Progress(
+        draft=session.draft(),
+        page=state.get("page", ""),
+        step=ids[state.get("step", 0)],
+        through=ids[: session.furthest()],
+        to_visit=state.get("to_visit", []),
+        full=bool(state.get("full")),
+        attempts=state.get("attempt", 0),
+        at_result=state.get("answers_at_result"),
+    )
+
+
+def _section_ids() -> list[str]:
+    return [section.id for section in session.questionnaire().sections]
+
+
+def _go_to_where_they_were(page: str) -> None:
+    """Somebody who comes back by the plain address of the site goes on at the page they left."""
+    left = st.session_state.get("page", "")
+    if page == "" and "step" not in st.query_params and left in PAGES and left != page:
+        st.switch_page(PAGES[left])
+
+
+def save() -> None:
+    """Keep the answers as they stand; nothing is written when nothing changed, or before there is an answer."""
+    mine, progress = keeper(), _progress()
+    plain = write_progress(session.questionnaire(), progress) if progress.has_answers else b""
+    if mine.key is None or plain == mine.kept or time.monotonic() < mine.try_again_at:
+        return
+    try:
+        if plain:
+            site_drafts().save(mine.key, plain, datetime.now(UTC))
+        else:
+            site_drafts().delete(mine.key)
+        mine.kept, mine.try_again_at = plain, 0
+    except StoreError as error:
+        _give_up_for_now(mine, error)
+
+
+def _give_up_for_now(mine: Keeper, error: StoreError) -> None:
+    log.warning("A draft is in memory only. %s", error)
+    if mine.is_keeping:
+        mine.tell("kept_trouble")
+    mine.try_again_at = time.monotonic() + SECONDS_WITHOUT_TRYING
+
+
+def _forget_old_notes(mine: Keeper) -> None:
+    """A note stays for as long as the client stays in the place where they saw it, so that nothing jumps."""
+    if mine.noted_at not in (None, _place()):
+        mine.tell()
+
+
+def _place() -> tuple[str, int]:
+    return st.session_state.get("page", ""), st.session_state.get("step", 0)

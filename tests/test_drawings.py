@@ -59,7 +59,7 @@ def test_every_outcome_has_an_icon(outcome: Outcome) -> None:
 
 
 def test_every_area_of_the_questionnaire_can_be_tapped_once() -> None:
-    areas = [found.get("data-area") for found in elements(figure()) if found.get("data-area")]
+    areas = [found.attrib["data-area"] for found in elements(figure()) if "data-area" in found.attrib]
     assert sorted(areas) == sorted(of_item("areas"))
 
 

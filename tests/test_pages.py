@@ -284,7 +284,7 @@ def test_points_are_a_picture_and_a_table_that_say_the_same() -> None:
 
 
 def drawn(at: AppTest) -> str:
-    return "\n".join(str(element.value) for element in at.get("html"))
+    return "\n".join(str(getattr(element, "value", "")) for element in at.get("html"))
 
 
 def test_plan_is_one_timeline_from_preparation_to_upkeep() -> None:

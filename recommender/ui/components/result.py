@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from recommender.domain.decision import Decision
-from recommender.domain.terms import Treatment
+from recommender.domain.terms import Outcome, Treatment
 from recommender.engine.explaining.telling import Block, Explanation, Line
 from recommender.ui import session
 from recommender.ui.components.options import options
@@ -45,7 +45,7 @@ def _call_button(kind: str) -> None:
 
 def rest_of(explanation: Explanation, decision: Decision) -> None:
     """All that is not in the card: what matters most open, the rest one tap away."""
-    in_plan = BLOCKS if decision.outcome in tuple(Treatment) else ()
+    in_plan = BLOCKS if decision.outcome is not Outcome.MEDICAL_REFERRAL else ()
     blocks = [block for block in explanation.blocks if block.key not in in_plan]
     for block in blocks:
         if block.key in OPEN:

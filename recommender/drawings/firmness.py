@@ -48,7 +48,7 @@ OUTLINES = (
 
 def volume_loss(level: int) -> str:
     """The face from the front: a little flatter; hollows that throw a shadow; sunken, with the bones standing out."""
-    tone, dark = BROWN, BROWN.darker((0.16, 0.34, 0.55)[level])
+    tone, dark = BROWN, BROWN.darker((0.14, 0.42, 0.58)[level])
     cheek = (
         "M27 60C30 66 34 70 37 72C33 73 29 68 27 60ZM69 60C66 66 62 70 59 72C63 73 67 68 69 60Z",
         "M24 56C30 60 36 66 38 76C32 76 26 68 24 56ZM72 56C66 60 60 66 58 76C64 76 70 68 72 56Z",

@@ -144,7 +144,10 @@ def test_the_whole_card_of_a_grade_is_its_target(page: Page) -> None:
     told(page)
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", level=1, name="Anything that cannot wait")).to_be_visible()
-    for none in page.get_by_role("checkbox", name="None of these").all():
+    nones = page.get_by_role("checkbox", name="None of these")
+    expect(nones).to_have_count(2)  # the step before has one
+    told(page)
+    for none in nones.all():
         none.check(force=True)
         told(page)
     page.get_by_role("button", name="Continue").click()

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+from html import escape
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from recommender.domain.terms import Outcome
+from recommender.engine.decide import decide
+from recommender.engine.explain import explain
 from recommender.flow.draft import Draft, ListDraft, raw_answers
+from recommender.flow.parsing import parse_intake
+from recommender.ui.components.plan import BLOCKS
 from recommender.ui.session import CHECK, QUESTIONS, RESULT, STOP
 from tests.case_files import library
 
@@ -267,9 +275,44 @@ def test_start_again_forgets_everything() -> None:
 
 
 def test_points_are_a_picture_and_a_table_that_say_the_same() -> None:
-    at = with_draft(full_draft(), RESULT, full=True)
-    table = at.table[0].value
-    assert list(table.loc[library().say("points_total")]) == [0, 9, 0]  # texture moderate 2 x 3, lasting 3
+    html = drawn(with_draft(full_draft(), RESULT, full=True))
+    bars = re.findall(r'class="chart" role="img" aria-label="([^"]*)"', html)
+    names = [library().say(f"name_{outcome}") for outcome in Outcome]
+    totals = (0, 9, 0)  # texture moderate 2 x 3, lasting 3
+    assert bars == ["; ".join(f"{name}: {total}" for name, total in zip(names, totals, strict=True))]
+    assert re.findall(r"<td>(\d+)</td>", html.partition("<tfoot>")[2]) == [str(total) for total in totals]
+
+
+def drawn(at: AppTest) -> str:
+    return "\n".join(str(getattr(element, "value", "")) for element in at.get("html"))
+
+
+def test_plan_is_one_timeline_from_preparation_to_upkeep() -> None:
+    html = drawn(with_draft(full_draft(), RESULT)).partition('<ol class="timeline"')[2].partition("</ol>")[0]
+    stages = (
+        "heading_before",
+        "heading_visit",
+        "phase_first_day",
+        "phase_first_week",
+        "stage_next_sessions",
+        "plan_upkeep",
+    )
+    assert re.findall(r"<h3>([^<]*)</h3>", html) == [escape(library().say(stage)) for stage in stages]
+
+
+def test_timeline_leaves_out_no_line_of_the_parts_it_is_made_of() -> None:
+    draft = full_draft()
+    intake = parse_intake(library().policy.questionnaire, raw_answers(library().policy.questionnaire, draft))
+    found = explain(library(), intake, decide(library().policy, intake), as_of=date(2026, 11, 20))
+    html = drawn(with_draft(draft, RESULT, full=True))
+    lines = [line.text for block in found.blocks if block.key in BLOCKS for line in block.lines]
+    assert len(lines) > 20
+    assert [line for line in lines if escape(line) not in html] == []
+
+
+def test_the_three_ways_stand_side_by_side_with_one_suggested() -> None:
+    html = drawn(with_draft(full_draft(), RESULT)).partition('<ul class="three"')[2].partition("</ul>")[0]
+    assert re.findall(r'<li class="(\w+)">', html) == ["not_now", "suggested", "not_now"]
 
 
 # The quick check: rough skin of a moderate grade goes with dermatherapy, whatever somebody wishes to get out of it.

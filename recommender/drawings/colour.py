@@ -9,7 +9,8 @@ from recommender.drawings.shapes import Point, blob, dot, fill, scatter, skin, s
 from recommender.drawings.tones import DEEP, OLIVE, ROSE
 
 BLOTCHES: list[tuple[Point, float]] = [
-    ((31, 60), 8), ((66, 64), 7), ((52, 33), 8), ((36, 35), 6), ((62, 52), 5), ((40, 82), 6), ((57, 82), 5), ((27, 50), 4)
+    ((31, 60), 8), ((66, 64), 7), ((52, 33), 8), ((36, 35), 6), ((62, 52), 5),
+    ((40, 82), 6), ((57, 82), 5), ((27, 50), 4),
 ]  # fmt: skip
 
 

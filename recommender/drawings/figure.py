@@ -6,21 +6,25 @@ from recommender.drawings.faces import WALL
 from recommender.drawings.shapes import EDGE, Point, attributes, dot, fill, oval, stroke
 from recommender.drawings.tones import TAN, Tone
 
-WIDTH, HEIGHT = 320, 330
+WIDTH, HEIGHT = 320, 340
 TONE: Tone = TAN
 WEAR = "#8C6A7F"
 
 FACE = "M54 96C50 26 174 26 170 96C170 142 148 182 112 182C76 182 54 142 54 96Z"
-EYES = "M62 84C70 72 98 74 112 84C126 74 154 72 162 84C168 98 164 114 150 119C134 123 120 116 112 108C104 116 90 123 74 119C60 114 56 98 62 84Z"
-MOUTH = "M112 130C132 130 144 140 144 153C144 166 130 175 112 175C94 175 80 166 80 153C80 140 92 130 112 130Z"
-NECK = "M86 170C100 186 124 186 138 170V212C128 222 96 222 86 212Z"
-CHEST = (
-    "M86 210C98 222 126 222 138 210C148 220 160 224 170 230C176 290 148 314 112 314S48 290 54 230C64 224 76 220 86 210Z"
+EYES = (
+    "M62 84C70 72 98 74 112 84C126 74 154 72 162 84C168 98 164 114 150 119C134 123 120 116 112 108"
+    "C104 116 90 123 74 119C60 114 56 98 62 84Z"
 )
-DRESS = "M54 230C30 236 14 250 8 300V334H216V300C210 250 194 236 170 230C176 290 148 314 112 314S48 290 54 230Z"
+MOUTH = "M112 130C132 130 144 140 144 153C144 166 130 175 112 175C94 175 80 166 80 153C80 140 92 130 112 130Z"
+NECK = "M86 170C100 186 124 186 138 170V224C128 234 96 234 86 224Z"
+CHEST = (
+    "M86 222C98 234 126 234 138 222C148 231 160 234 170 240C176 298 148 322 112 322S48 298 54 240C64 234 76 231 86 222Z"
+)
+DRESS = "M54 240C30 246 14 260 8 308V346H216V308C210 260 194 246 170 240C176 298 148 322 112 322S48 298 54 240Z"
 BODY = (
     "M266 42C258 42 258 50 250 52C240 55 236 62 234 74L228 108C227 116 236 117 238 110L246 80L248 106L244 194"
-    "C244 202 258 202 259 194L267 134H273L281 194C282 202 296 202 296 194L292 106L294 80L302 110C304 117 313 116 312 108"
+    "C244 202 258 202 259 194L267 134H273L281 194C282 202 296 202 296 194L292 106L294 80L302 110"
+    "C304 117 313 116 312 108"
     "L306 74C304 62 300 55 290 52C282 50 282 42 274 42Z"
 )
 FINGERS = ("M-13 -4L-17 -30", "M-5 -8L-6 -40", "M4 -8L5 -39", "M12 -5L15 -31", "M14 10L26 -6")
@@ -65,10 +69,10 @@ def _bust(line: str) -> str:
     )
     return (
         hair
-        + _area("chest", _shape(CHEST, TONE.skin), (112, 272))
-        + stroke("M100 238C86 234 76 236 66 242M124 238C138 234 148 236 158 242", line, 2, pointer_events="none")
+        + _area("chest", _shape(CHEST, TONE.skin), (112, 282))
+        + stroke("M100 250C86 246 76 248 66 254M124 250C138 246 148 248 158 254", line, 2, pointer_events="none")
         + fill(DRESS, WEAR, stroke=line, stroke_width=2.0, pointer_events="none")
-        + _area("neck", _shape(NECK, TONE.skin), (112, 201))
+        + _area("neck", _shape(NECK, TONE.skin), (112, 208))
         + _area("face", _shape(FACE, TONE.skin), (84, 60))
         + fringe
         + _area("eye_area", _shape(EYES, TONE.skin, dashed=True), (158, 82))
@@ -91,9 +95,9 @@ def _lips(line: str) -> str:
 
 
 def _hands(line: str) -> str:
-    both = _hand(246, 275, 1) + _hand(290, 275, -1)
-    hit = '<rect class="hit" x="222" y="226" width="94" height="98" fill="transparent"/>'
-    return _area("hands", hit + both, (268, 306))
+    both = _hand(246, 282, 1) + _hand(290, 282, -1)
+    hit = '<rect class="hit" x="222" y="230" width="94" height="104" fill="transparent"/>'
+    return _area("hands", hit + both, (268, 313))
 
 
 def _hand(x: float, y: float, way: int) -> str:

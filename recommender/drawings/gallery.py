@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from recommender.drawings import colour, firmness, glow, icons, lines, pores, scars, sun
@@ -53,7 +53,7 @@ def drawing(name: str) -> str | None:
 
 
 @cache
-def _pictures() -> dict[str, Callable[[], str]]:
+def _pictures() -> Mapping[str, Callable[[], str]]:
     graded = {
         f"{concern}_{grade}": partial(draw, level)
         for concern, draw in CONCERNS.items()

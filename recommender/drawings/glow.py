@@ -62,7 +62,7 @@ def maintenance(level: int) -> str:
     if level == 0:
         shine = "".join(stroke(d, tone.paler(0.8), 3) for d in SHINE)
         return face(tone, "short", shine)
-    specks = "".join(dot(at, 1.4, tone.darker(0.6)) for at in scatter((9, 34)[level - 1], 4, 6, on_face))
+    specks = "".join(dot(at, 1.5, tone.darker(0.7)) for at in scatter((16, 38)[level - 1], 4, 6, on_face))
     shine = stroke(SHINE[0], tone.paler(0.7), 3) if level == 1 else ""
     rough = "".join(_dash(at, tone.paler(0.6)) for at in scatter(12, 8, 15, on_face)) if level == 2 else ""
     return face(tone, "short", shine + specks + rough, skin=tone.greyer((0.08, 0.34)[level - 1]))

@@ -13,18 +13,27 @@ ICONS = {
     ),
     # A pen held to the skin, with its fine points.
     "dermatherapy": (
-        "M36 4L44 12L27 29L19 21ZM31 9L39 17M19 21L15 25L23 33L27 29M16 32L14 34M19 35L17 37M13 29L11 31M4 43Q14 38 24 42T44 41"
+        "M36 4L44 12L27 29L19 21ZM31 9L39 17M19 21L15 25L23 33L27 29M16 32L14 34M19 35L17 37M13 29L11 31"
+        "M4 43Q14 38 24 42T44 41"
     ),
     # A stethoscope.
-    "medical_referral": "M12 6H9V16C9 24 25 24 25 16V6H22M17 22V30C17 44 37 44 37 30V26M37 26A5 5 0 1 0 37 16A5 5 0 0 0 37 26Z",
+    "medical_referral": (
+        "M12 6H9V16C9 24 25 24 25 16V6H22M17 22V30C17 44 37 44 37 30V26M37 26A5 5 0 1 0 37 16A5 5 0 0 0 37 26Z"
+    ),
     # A calendar leaf with a tick.
     "preparation": "M8 12H40V42H8ZM8 20H40M16 7V15M32 7V15M17 31L22 36L32 26",
     # Somebody lying on a couch.
-    "session": "M4 34H44M9 34V42M39 34V42M4 34V24M14 26A4 4 0 1 0 14 18A4 4 0 0 0 14 26ZM21 30Q24 22 32 24L44 30M28 10V4M22 12L18 8M34 12L38 8",
+    "session": (
+        "M4 34H44M9 34V42M39 34V42M4 34V24M14 26A4 4 0 1 0 14 18A4 4 0 0 0 14 26ZM21 30Q24 22 32 24L44 30"
+        "M28 10V4M22 12L18 8M34 12L38 8"
+    ),
     # A clock that has gone round once.
     "first_day": "M24 8A16 16 0 1 1 9 18M9 18L6 11M9 18L16 16M24 15V24L30 28",
     # Seven days in an arc, above a drop.
-    "first_week": "M6 26H6.01M9 16H9.01M16 9H16.01M24 6H24.01M32 9H32.01M39 16H39.01M42 26H42.01M24 18C30 26 33 30 33 34A9 9 0 0 1 15 34C15 30 18 26 24 18Z",
+    "first_week": (
+        "M6 26H6.01M9 16H9.01M16 9H16.01M24 6H24.01M32 9H32.01M39 16H39.01M42 26H42.01M24 18"
+        "C30 26 33 30 33 34A9 9 0 0 1 15 34C15 30 18 26 24 18Z"
+    ),
     # A path that goes round again.
     "next_sessions": "M8 22A16 16 0 0 1 36 13L40 17M40 7V17H30M40 26A16 16 0 0 1 12 35L8 31M8 41V31H18",
     # A sprig.
@@ -35,7 +44,8 @@ ICONS = {
     "not_now": "M12 24H36",
 }
 
-WIDTHS = {"suggested": 5.0, "possible": 5.0, "not_now": 5.0}  # shown smaller
+SMALL = ("preparation", "session", "first_day", "first_week", "next_sessions", "upkeep")
+WIDTHS = dict.fromkeys(SMALL, 2.8) | dict.fromkeys(("suggested", "possible", "not_now"), 5.0)  # shown smaller
 
 
 def icon(name: str) -> str:

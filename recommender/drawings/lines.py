@@ -73,12 +73,12 @@ def under_eye_lines(level: int) -> str:
         shown, width = UNDER_EYE[: (2, 4)[level]], (1.3, 1.8)[level]
         drawn = "".join(stroke(d, tone.darker((0.45, 0.65)[level]), width) for d in shown)
         return eye(tone, drawn, squint=level == 0)
-    bag = fill("M14 56C20 92 66 94 74 54C58 66 30 68 14 56Z", tone.darker(0.22))
-    light = stroke("M28 71Q44 78 60 70", tone.light, 3, opacity=0.8)
-    creases = stroke("M14 54C20 86 64 90 74 52", tone.darker(0.85), 3.6) + stroke(
-        "M20 61Q42 73 66 61", tone.darker(0.75), 2.6
+    bag = fill("M10 54C14 66 26 78 44 78S72 68 78 52C60 64 30 64 10 54Z", tone.darker(0.2))
+    light = stroke("M30 72Q44 75 58 71", tone.light, 2.4, opacity=0.7)
+    creases = stroke("M10 54C14 66 26 78 44 78S72 68 78 52", tone.darker(0.85), 3.2) + stroke(
+        "M18 60Q42 70 70 59", tone.darker(0.75), 2.4
     )
-    deeper = stroke("M18 74Q40 100 72 76", tone.darker(0.7), 2.6)
+    deeper = stroke("M24 82Q46 92 70 78M66 66Q72 74 82 80", tone.darker(0.7), 2.2)
     return eye(tone, bag + light + creases + deeper)
 
 
@@ -98,7 +98,8 @@ def _upright(x: int, way: int, reach: int, level: int) -> str:
     bend = (x - 48) / 26
     start = 36.5 + 9 * bend * bend if way < 0 else 67.5 - 14 * bend * bend
     far = reach * (1 - 0.3 * (x % 3) / 2)
-    return f"M{x} {start + (5 if level == 0 else 0):.1f}q{bend * 0.5:.1f} {way * far / 2:.1f} {bend * 4:.1f} {way * far:.1f}"
+    start += 5 if level == 0 else 0
+    return f"M{x} {start:.1f}q{bend * 0.5:.1f} {way * far / 2:.1f} {bend * 4:.1f} {way * far:.1f}"
 
 
 def _pursed(tone: Tone, marks: str) -> str:

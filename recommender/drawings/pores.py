@@ -67,7 +67,8 @@ def active_acne(level: int) -> str:
     tone = ROSE
     dots = "".join(dot(at, 1.2, tone.darker(0.6)) for at in scatter(12, 6, 31, on_face))
     sore = scatter((5, 18, 44)[level], (8, 6.4, 4.9)[level], 21, on_face)
-    lumps: list[Point] = [(66, 66), (31, 64), (50, 34), (56, 84)][: (0, 1, 4)[level]]
+    places: list[Point] = [(66, 66), (31, 64), (50, 34), (56, 84)]
+    lumps = places[: (0, 1, 4)[level]]
     deep = "".join(fill(blob(at, 6.2, Random(2)), tone.redder(0.85)) + dot(at, 2, tone.redder(0.5)) for at in lumps)
     flush = oval((48, 62), 27, 24, tone.redder(0.3)) if level == 2 else ""
     return face(tone, "short", flush + dots + "".join(_spot(at) for at in sore) + deep)

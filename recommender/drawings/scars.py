@@ -57,16 +57,18 @@ def other_scars(level: int) -> str:
 
 
 STRIPES: tuple[tuple[Point, float, float], ...] = (
-    ((21, 66), 26, 12), ((76, 64), 28, -12), ((32, 72), 22, 8), ((11, 60), 30, 14), ((66, 72), 24, -8), ((87, 58), 30, -14),
-    ((42, 80), 20, 3), ((55, 82), 20, -3), ((16, 28), 22, 10), ((80, 27), 22, -10), ((28, 36), 20, 7), ((69, 36), 20, -7),
+    ((21, 66), 26, 12), ((76, 64), 28, -12), ((32, 72), 22, 8), ((11, 60), 30, 14), ((66, 72), 24, -8),
+    ((87, 58), 30, -14),
+    ((42, 80), 20, 3), ((55, 82), 20, -3), ((16, 28), 22, 10), ((80, 27), 22, -10), ((28, 36), 20, 7),
+    ((69, 36), 20, -7),
 )  # fmt: skip
 
 
 def stretch_marks(level: int) -> str:
     """Stripes beside the navel: a few narrow ones; many; broad and sunken ones."""
-    tone, width = DEEP, (1.1, 1.9, 3.6)[level]
+    tone, width = DEEP, (1.1, 1.9, 3.8)[level]
     shown = STRIPES[: (3, 8, 12)[level]]
-    stripes = "".join(_stripe(at, width, length / 2, turn, level) for at, length, turn in shown)
+    stripes = "".join(_stripe(at, width, length * (0.5, 0.55, 0.68)[level], turn, level) for at, length, turn in shown)
     navel = stroke("M44 44Q48 36 52 44Q52 52 48 54Q44 52 44 44Z", tone.line, fill=tone.darker(0.45))
     waist = fill("M0 0H6C12 24 2 44 0 52ZM96 0H90C84 24 94 44 96 52Z", "#E9DDD6")
     sides = stroke("M6 -2C12 24 2 44 -2 52M90 -2C84 24 94 44 98 52", tone.line)
@@ -76,12 +78,13 @@ def stretch_marks(level: int) -> str:
 def _stripe(at: Point, width: float, reach: float, turn: float, level: int) -> str:
     """A stripe with pointed ends; a sunken one has a shadow along one side."""
     x, y = at
-    ends = f"M{x:.1f} {y - reach:.1f}C{{0}} {y - reach / 3:.1f} {{0}} {y + reach / 3:.1f} {x + 1:.1f} {y + reach:.1f}"
-    shape = f"{ends.format(f'{x - width:.1f}')}C{x + width:.1f} {y + reach / 3:.1f} {x + width:.1f} {y - reach / 3:.1f} {x:.1f} {y - reach:.1f}Z"
+    top, upper, lower, foot = (f"{y + reach * share:.1f}" for share in (-1, -0.33, 0.33, 1))
+    left, right = f"{x - width:.1f}", f"{x + width:.1f}"
+    edge = f"M{x} {top}C{left} {upper} {left} {lower} {x} {foot}"
     turned = f"rotate({turn} {x} {y})"
     colour = DEEP.paler((0.26, 0.4, 0.46)[level])
-    shadow = stroke(ends.format(f"{x - width:.1f}"), DEEP.darker(0.75), 2, transform=turned) if level == 2 else ""
-    return stroke(shape, colour, 1, fill=colour, transform=turned) + shadow
+    stripe = stroke(f"{edge}C{right} {lower} {right} {upper} {x} {top}Z", colour, 1, fill=colour, transform=turned)
+    return stripe + (stroke(edge, DEEP.darker(0.75), 2, transform=turned) if level == 2 else "")
 
 
 def something_else(level: int) -> str:

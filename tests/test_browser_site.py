@@ -44,7 +44,7 @@ def test_a_page_asks_no_other_server_and_nothing_is_blocked(page: Page, address:
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     opened(page, address)
     page.get_by_role("button", name="Continue").click()
-    expect(page.get_by_role("heading", name="There is a problem")).to_be_focused(timeout=10_000)  # by a script of ours
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_focused(timeout=20_000)  # by a script of ours
     assert {url for url in asked if not url.startswith((f"{address}/", "data:"))} == set()
     assert any(url.endswith("/_stcore/stream") for url in asked)
     assert said == []

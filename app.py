@@ -1,11 +1,15 @@
 """The site. `streamlit run app.py` serves it; broken content keeps it from starting."""
 
 import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
 
 from recommender.ui.trouble import say_sorry
 from recommender.web.server import housekeeping, layers, require_sound_content, routes
 
 libraries = require_sound_content()
+# The folder pages/ beside main.py is not the one that Streamlit looks for by itself. Without this, the first visitor of
+# a fresh server who opens any page but the first is told that the page was not found.
+PagesManager.uses_pages_directory = False
 
 app = st.App(
     "recommender/ui/main.py",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from recommender.ui import keeping, session, speech
+from recommender.ui.components.footer import footer
 from recommender.ui.components.head import head
 from recommender.ui.components.kept import kept_footer, kept_note
 from recommender.ui.trouble import say_sorry
@@ -14,6 +15,9 @@ pages = {
     "check": session.CHECK,
     "result": session.RESULT,
     "now": session.STOP,
+    "treatments": session.TREATMENTS,
+    "how-we-decide": session.HOW,
+    "privacy": session.PRIVACY,
 }
 page = st.navigation(
     [
@@ -33,5 +37,7 @@ try:
         kept_note()
         page.run()
         kept_footer()
+    if page.url_path != "now":  # where help is needed at once, nothing else is offered
+        footer()
 except Exception as error:  # the top of the pages: a plain page instead of a traceback, and the answers stay
     say_sorry(error)

@@ -27,6 +27,10 @@ QUESTIONS = "pages/client/questions.py"
 CHECK = "pages/client/check.py"
 RESULT = "pages/client/result.py"
 STOP = "pages/client/stop.py"
+TREATMENTS = "pages/client/treatments.py"
+HOW = "pages/client/how.py"
+PRIVACY = "pages/client/privacy.py"
+Edition = tuple[str, str]
 
 
 def library() -> Library:
@@ -40,6 +44,11 @@ def questionnaire() -> Questionnaire:
 
 def say(key: str, **values: object) -> str:
     return library().say(key, **values)
+
+
+def edition() -> Edition:
+    """What the reading pages are made from: the policy's fingerprint and the language."""
+    return library().policy.fingerprint, library().language_code
 
 
 def draft() -> Draft:
@@ -106,6 +115,10 @@ def today() -> date:
 def note_result_seen() -> None:
     """Remember the answers behind the first result, so that later changes of safety answers can be named."""
     st.session_state.setdefault("answers_at_result", raw_answers(questionnaire(), draft()))
+
+
+def has_seen_result() -> bool:
+    return "answers_at_result" in st.session_state
 
 
 def changed_after_result() -> list[str]:

@@ -10,6 +10,9 @@ TITLES = {
     "check": "check_title",
     "result": "result_title",
     "now": "stop_title",
+    "treatments": "treatments_title",
+    "how-we-decide": "how_title",
+    "privacy": "privacy_title",
 }
 # Addresses that mean something only to a client who is answering: nothing for search engines.
 OF_A_SESSION = ("check", "result", "now")

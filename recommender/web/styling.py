@@ -17,7 +17,7 @@ def sheet(colour: Colour) -> str:
     """All styles, in the order in which they count."""
     own = f":root {{ --clinic-light: {colour.light}; --clinic-dark: {colour.dark}; }}\n"
     return own + "".join(
-        (STYLES / f"{name}.css").read_text(encoding="utf-8") for name in ("pages", "drawings", "chrome")
+        (STYLES / f"{name}.css").read_text(encoding="utf-8") for name in ("pages", "drawings", "reading", "chrome")
     )
 
 

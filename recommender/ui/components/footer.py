@@ -1,0 +1,61 @@
+"""Below every page: where to read more and how to reach the clinic. And the way back from there."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from recommender.ui import session, way
+
+READING = {
+    session.TREATMENTS: "treatments_title",
+    session.HOW: "how_title",
+    session.PRIVACY: "privacy_title",
+}
+
+
+def footer() -> None:
+    """Quiet links to the pages to read, and the clinic's telephone number and address for letters."""
+    with st.container(key="site-footer", gap=None):
+        with st.container(horizontal=True, key="site-footer-pages", gap=None):
+            for page, title in READING.items():
+                st.page_link(page, label=session.say(title))
+        clinic = session.library().clinic
+        number = escape(clinic.phone.replace(" ", ""), quote=True)
+        st.html(
+            f'<p class="contact">{escape(session.say("footer_contact"))} '
+            f'<a href="tel:{number}">{escape(clinic.phone)}</a> '
+            f'<a href="mailto:{escape(clinic.email, quote=True)}">{escape(clinic.email)}</a></p>'
+        )
+
+
+def way_back() -> None:
+    """A link to where the client was, for those who have answered something."""
+    if has_answers():
+        page, step = _place()
+        st.page_link(page, label=session.say("footer_go_on"), icon=":material/arrow_back:", query_params=step)
+
+
+def way_on() -> None:
+    """The one button of a page to read: start, or go on where the client was."""
+    label = session.say("footer_go_on" if has_answers() else "footer_start")
+    if st.button(label, type="primary", key="reading.on", width="stretch"):
+        page, step = _place()
+        st.switch_page(page, query_params=step)
+
+
+def has_answers() -> bool:
+    """Whether anything was entered, be it complete or not."""
+    draft = session.draft()
+    entered = any(value not in (None, "") for value in draft.values.values())
+    return entered or bool(draft.grades) or any(ticks.is_answered for ticks in draft.lists.values())
+
+
+def _place() -> tuple[str, dict[str, str]]:
+    """The page that the client left, with the step to name in its address."""
+    if session.urgent():
+        return session.STOP, {}
+    if way.has_reached_the_end() and not way.missing():
+        return (session.RESULT if session.has_seen_result() else session.CHECK), {}
+    return session.QUESTIONS, {"step": way.section().id} if has_answers() else {}

@@ -1,0 +1,141 @@
+"""The pages to read, driven without a browser: they open for anybody, hold all that there is, and lead back."""
+
+from __future__ import annotations
+
+from functools import cache
+from html import unescape
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recommender.flow.draft import Draft, ListDraft
+from recommender.ui.components import about, how
+from recommender.ui.session import CHECK, HOW, PRIVACY, QUESTIONS, RESULT, STOP, TREATMENTS
+from tests.case_files import library
+from tests.test_pages import full_draft, press, started, texts, with_draft
+
+TITLES = {TREATMENTS: "treatments_title", HOW: "how_title", PRIVACY: "privacy_title"}
+OVERVIEWS = {HOW: how.parts_of(library()), TREATMENTS: about.parts_of(library())}
+PARTS = [(page, part) for page, parts in OVERVIEWS.items() for part in parts]
+
+
+def opened(page: str, part: str = "") -> AppTest:
+    """A new session on one page."""
+    at = started()
+    if part:
+        at.query_params["part"] = part
+    at.switch_page(page).run()
+    assert not at.exception
+    return at
+
+
+def html(at: AppTest) -> str:
+    return "\n".join(unescape(element.proto.body) for element in at.get("html"))
+
+
+@cache
+def every_part() -> str:
+    return "\n".join(html(opened(page, part)) for page, part in PARTS)
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_page_to_read_opens_without_an_answer(page: str) -> None:
+    at = opened(page)
+    assert [title.value for title in at.title] == [library().say(TITLES[page])]
+    assert len(html(at)) > 1000
+
+
+@pytest.mark.parametrize(("page", "part"), PARTS)
+def test_part_opens_at_its_own_address(page: str, part: str) -> None:
+    at = opened(page, part)
+    expected = OVERVIEWS[page][part]
+    assert [title.value.replace("\\", "") for title in at.title] == [expected.title]
+    assert expected.lead in texts(at)
+
+
+def test_overview_leads_to_each_part_and_a_part_back() -> None:
+    for page, parts in OVERVIEWS.items():
+        at = opened(page)
+        assert [button.key for button in at.button if button.key.startswith("part.")] == [f"part.{p}" for p in parts]
+        for name, part in parts.items():
+            press(at, f"part.{name}")
+            assert at.title[0].value.replace("\\", "") == part.title
+            press(at, "part.back")
+            assert at.title[0].value == library().say(TITLES[page])
+
+
+def test_part_there_is_not_is_the_overview() -> None:
+    assert opened(HOW, "no_such_part").title[0].value == library().say("how_title")
+
+
+def test_every_rule_conflict_and_claim_is_on_some_part() -> None:
+    shown, evidence = every_part(), library().evidence
+    assert [rule.id for rule in library().policy.rules_by_id.values() if rule.rationale not in shown] == []
+    assert [rule.id for rule in library().policy.positioning.same_grade if rule.rationale not in shown] == []
+    assert [row.id for row in library().policy.scorecard.concerns if row.rationale not in shown] == []
+    assert [conflict.id for conflict in evidence.conflicts if conflict.why not in shown] == []
+    assert [claim.id for claim in evidence.claims if claim.text not in shown] == []
+    assert [reference.id for reference in evidence.references if reference.title not in shown] == []
+
+
+def test_privacy_page_names_every_item_the_clinic_and_the_cookies() -> None:
+    shown, clinic = html(opened(PRIVACY)), library().clinic
+    assert [item.name for item in library().policy.questionnaire.items if f"<h3>{item.name}</h3>" not in shown] == []
+    assert [fact for fact in (clinic.name, clinic.address, clinic.phone, clinic.email) if fact not in shown] == []
+    assert [name for name in ("draft", "lang", "_streamlit_xsrf") if f">{name}</th>" not in shown] == []
+
+
+def test_content_is_never_markup() -> None:
+    for page, part in (*PARTS, (PRIVACY, "")):
+        raw = "".join(element.proto.body for element in opened(page, part).get("html"))
+        assert "<script" not in raw
+        assert "“<" not in raw
+
+
+def test_without_answers_the_page_offers_to_start() -> None:
+    at = opened(TREATMENTS)
+    assert at.button(key="reading.on").label == library().say("footer_start")
+    press(at, "reading.on")
+    assert at.title[0].value == started().title[0].value
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_half_way_the_page_leads_back_to_the_step_with_all_answers(page: str) -> None:
+    at = started()
+    at.session_state["draft"] = Draft(grades={"texture": None}, lists={"skin_now": ListDraft(none=True)})
+    at.session_state["step"] = at.session_state["furthest"] = 1
+    at.switch_page(page).run()
+    assert at.button(key="reading.on").label == library().say("footer_go_on")
+    press(at, "reading.on")
+    assert at.title[0].value == library().policy.questionnaire.sections[1].title
+    assert at.session_state["draft"].lists["skin_now"].none
+
+
+@pytest.mark.parametrize("way", [(CHECK,), (CHECK, RESULT)])
+def test_from_answers_and_result_the_way_leads_back_there(way: tuple[str, ...]) -> None:
+    at = with_draft(full_draft(), way[-1])
+    before = at.title[0].value
+    at.switch_page(PRIVACY).run()
+    press(at, "reading.on")
+    assert at.title[0].value == before
+
+
+def footer_links(at: AppTest) -> list[str]:
+    return [link.proto.label for link in at.get("page_link")]
+
+
+@pytest.mark.parametrize("page", [QUESTIONS, CHECK, RESULT])
+def test_footer_leads_to_the_pages_and_names_the_clinic(page: str) -> None:
+    at = with_draft(full_draft(), page)
+    assert footer_links(at) == [library().say(title) for title in TITLES.values()]
+    assert f'href="mailto:{library().clinic.email}"' in html(at)
+
+
+def test_page_for_urgent_signs_has_no_footer() -> None:
+    draft = full_draft()
+    draft.lists["warning_signs"] = ListDraft(codes=["breathing_difficulty"])
+    at = with_draft(draft, STOP)
+    assert footer_links(at) == []
+    at.switch_page(HOW).run()
+    press(at, "reading.on")
+    assert at.title[0].value == library().say("result_referral_emergency")

@@ -6,6 +6,7 @@ RecommenderError
     InputError            the bytes hold no intake at all
     ReceiptError          a receipt is none, or was changed
     ArchiveError          the content that a receipt needs is not kept, or was changed
+    AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
 """
 
@@ -80,3 +81,10 @@ class ReceiptError(RecommenderError):
 
 class ArchiveError(RecommenderError):
     """Content that an old decision needs is not kept, or no longer what it was."""
+
+
+class AppointmentError(RecommenderError):
+    """A visit that does not fit the decision: too early, too far ahead, or none at the clinic at all.
+
+    The message is in the client's language.
+    """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
@@ -440,3 +441,10 @@ def test_typst_and_calendars_are_loaded_only_where_a_file_is_made() -> None:
     code = "import sys, recommender.cli.commands; print(sorted({'typst', 'icalendar', 'segno'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_sheets_that_are_made_at_once_are_the_same() -> None:
+    sheet = clinic_sheet(with_own_words("at once"), SEAL)
+    with ThreadPoolExecutor(4) as pool:
+        made = set(pool.map(lambda _: pdf(library(), sheet, TODAY), range(8)))
+    assert len(made) == 1

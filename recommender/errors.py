@@ -7,6 +7,7 @@ RecommenderError
     ReceiptError          a receipt is none, or was changed
     ArchiveError          the content that a receipt needs is not kept, or was changed
     StoreError            the database cannot be used; what it should keep is in memory only
+    AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
 """
 
@@ -85,3 +86,10 @@ class ArchiveError(RecommenderError):
 
 class StoreError(RecommenderError):
     """The database cannot be used now. Whoever meets this goes on without it, and says so."""
+
+
+class AppointmentError(RecommenderError):
+    """A visit that does not fit the decision: too early, too far ahead, or none at the clinic at all.
+
+    The message is in the client's language.
+    """

@@ -12,7 +12,9 @@ from recommender.content.loading import library_in
 from recommender.domain.library import Library
 
 SCREENSHOTS = Path(__file__).parents[1] / ".screenshots"
-PHONE, TABLET, DESKTOP = ({"width": width, "height": height} for width, height in ((360, 780), (768, 1024), (1280, 900)))
+PHONE, TABLET, DESKTOP = (
+    {"width": width, "height": height} for width, height in ((360, 780), (768, 1024), (1280, 900))
+)
 PATIENCE = 20_000  # milliseconds
 
 
@@ -119,7 +121,9 @@ class Client:
     def unfold_everything(self) -> None:
         """Open every folded part, and the folded sources inside."""
         for _ in range(2):
-            self.page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((part) => part.click())")
+            self.page.evaluate(
+                "document.querySelectorAll('details:not([open]) > summary').forEach((part) => part.click())"
+            )
             self.page.wait_for_timeout(800)
         assert self.page.locator("details:not([open])").count() == 0
 

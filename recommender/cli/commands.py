@@ -1,6 +1,6 @@
 """The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises,
-`questions` what each question is worth, `replay` what another policy would have decided, `translations` what is left
-to translate.
+`questions` what each question is worth, `replay` what another policy would have decided, `sheet` makes
+what a client takes along, `translations` tells what is left to translate.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """
@@ -14,8 +14,9 @@ from recommender.cli.prove import prove
 from recommender.cli.questions import questions
 from recommender.cli.recommend import recommend
 from recommender.cli.replay import replay
+from recommender.cli.sheet import sheet
 from recommender.cli.translations import translations
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
-for command in (recommend, check, prove, questions, replay, translations):
+for command in (recommend, check, prove, questions, replay, sheet, translations):
     app.command()(command)

@@ -60,9 +60,14 @@ def _good_to_know(teller: Teller) -> list[Block | None]:
 
 
 def _preparation(teller: Teller) -> list[Group]:
+    return list(preparation(teller).values())
+
+
+def preparation(teller: Teller) -> dict[int, Group]:
+    """What to do before, by days before the visit, the earliest first."""
     found = [entry for entry in teller.card.prepare if teller.concerns_client(entry)]
     days = sorted({entry.days_before for entry in found}, reverse=True)
-    return [Group(_on_day(found, day), _day_label(teller, day)) for day in days]
+    return {day: Group(_on_day(found, day), _day_label(teller, day)) for day in days}
 
 
 def _on_day(found: list[Preparation], day: int) -> tuple[Line, ...]:
@@ -74,10 +79,16 @@ def _day_label(teller: Teller, days: int) -> str:
 
 
 def _aftercare(teller: Teller) -> list[Group]:
-    groups = []
+    return list(aftercare(teller).values())
+
+
+def aftercare(teller: Teller) -> dict[Phase, Group]:
+    """What to do afterwards, by phase; phases in which there is nothing to do are left out."""
+    groups: dict[Phase, Group] = {}
     for phase in PHASES:
         lines = teller.applicable(entry for entry in teller.card.aftercare if entry.phase == phase)
-        groups.append(Group(tuple(lines), teller.say(f"phase_{phase}")))
+        if lines:
+            groups[phase] = Group(tuple(lines), teller.say(f"phase_{phase}"))
     return groups
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from recommender.ui import session, way
 from recommender.ui.components.result import is_not, outcome_card, rest_of
+from recommender.ui.components.take_away import take_away
 from recommender.ui.components.text import focus_on, paragraph
 
 say = session.say
@@ -16,12 +17,13 @@ if session.urgent():
 
 changed = session.changed_after_result()
 session.note_result_seen()
-_, decision, explanation = session.result()
+intake, decision, explanation = session.result()
 
 outcome_card(explanation.headline, explanation.blocks, str(decision.urgency or decision.outcome))
 if changed:
     paragraph(say("edited_after_result", items=", ".join(changed)))
 rest_of(explanation, decision)
+take_away(intake, decision)
 is_not(explanation)
 
 if st.button(say("change_answers"), key="result.change"):

@@ -1,0 +1,103 @@
+"""What a client takes along from the result: their page, the clinic's page, and the visit as a calendar.
+
+A file is made when its button is pressed and is kept nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import partial
+
+import streamlit as st
+
+from recommender.content.loading import DEFAULT_CONTENT, library_in
+from recommender.domain.answers import Intake
+from recommender.domain.decision import Decision
+from recommender.engine.receipts import receipt_of
+from recommender.errors import AppointmentError
+from recommender.exports.appointments import Appointment, first_day, last_day, planned
+from recommender.exports.client_sheet import client_sheet
+from recommender.exports.clinic_sheet import clinic_sheet
+from recommender.exports.told import Told
+from recommender.exports.typesetting import logo_of, pdf
+from recommender.language import SOURCE
+from recommender.ui import session
+from recommender.ui.components.text import escaped, paragraph, small
+
+DAY, TIME = "take.day", "take.time"
+PDF, CALENDAR = "application/pdf", "text/calendar"
+
+
+@st.fragment
+def take_away(intake: Intake, decision: Decision) -> None:
+    """The last part of a result; nothing where something else cannot wait."""
+    told = Told(session.library(), intake, decision, session.today())
+    if told.is_urgent:
+        return
+    st.header(escaped(session.say("take_title")), anchor=False)
+    appointment = _appointment(told)
+    told = Told(told.library, intake, decision, told.today, appointment)
+    _download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
+    _download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told))
+    if appointment:
+        _download("take_calendar", "visit.ics", CALENDAR, partial(visit_calendar, told, appointment))
+    elif first_day(decision, told.today):
+        small(session.say("take_calendar_needs_date"))
+    small(session.say("take_private"))
+
+
+def _appointment(told: Told) -> Appointment | None:
+    """The visit that the client chose; None without one, or where it cannot be."""
+    first, last = first_day(told.decision, told.today), last_day(told.today)
+    if first is None:
+        return None
+    paragraph(session.say("take_lead"))
+    _forget_days_outside(first, last)
+    day = st.date_input(session.say("take_date"), None, first, last, key=DAY, format="DD.MM.YYYY")
+    date_ = told.library.language.date
+    small(session.say("take_date_help", first=date_(first), last=date_(last)))
+    if not isinstance(day, date):
+        return None
+    at = st.time_input(session.say("take_time"), None, key=TIME, format="24h")
+    try:
+        return planned(told.library, told.decision, told.today, day, at)
+    except AppointmentError as error:
+        st.error(escaped(str(error)))
+        return None
+
+
+def _forget_days_outside(first: date, last: date) -> None:
+    """Changed answers can move the earliest day past the one that was chosen before."""
+    chosen = st.session_state.get(DAY)
+    if chosen is not None and not first <= chosen <= last:
+        del st.session_state[DAY]
+
+
+def _download(label: str, name: str, kind: str, make: Callable[[], bytes]) -> None:
+    """A button whose file is made on the click. Names say nothing about health."""
+    key = f"take.{name}"
+    st.download_button(escaped(session.say(label)), make, name, kind, key=key, on_click="ignore", width="stretch")
+
+
+def client_pdf(told: Told) -> bytes:
+    return pdf(told.library, client_sheet(told), told.today, _logo(told))
+
+
+def clinic_pdf(told: Told) -> bytes:
+    return pdf(told.library, clinic_sheet(told, _seal(told)), told.today, _logo(told))
+
+
+def visit_calendar(told: Told, appointment: Appointment) -> bytes:
+    from recommender.exports import calendar_file  # loaded where it is needed
+
+    return calendar_file.calendar(calendar_file.Plan(told, appointment, _seal(told), datetime.now(UTC)))
+
+
+def _logo(told: Told) -> str:
+    return logo_of(DEFAULT_CONTENT, told.library.clinic)
+
+
+def _seal(told: Told) -> str:
+    """The seal of the receipt, which is in the language of the content."""
+    return receipt_of(library_in(SOURCE), told.intake, told.decision).seal

@@ -1,0 +1,91 @@
+"""The end of the result page: what is offered to whom, and what the buttons give."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from recommender.domain.decision import Decision
+from recommender.engine.decide import decide
+from recommender.exports.appointments import Appointment, last_day
+from recommender.exports.told import Told
+from recommender.flow.draft import Draft, ListDraft
+from recommender.ui import session
+from recommender.ui.components.take_away import DAY, client_pdf, clinic_pdf, visit_calendar
+from recommender.ui.session import RESULT, STOP
+from tests.builders import healthy, parsed, policy
+from tests.case_files import library
+from tests.test_pages import full_draft, texts, with_draft
+
+CLIENT, CLINIC, CALENDAR = (library().say(f"take_{name}") for name in ("client_pdf", "clinic_pdf", "calendar"))
+
+
+def offered(at: AppTest) -> list[str]:
+    buttons: Any = at.get("download_button")
+    return [button.label.replace("\\", "") for button in buttons]
+
+
+def waiting_draft() -> Draft:
+    draft = full_draft()
+    draft.lists["procedures"] = ListDraft(["filler"], {"filler": 1})
+    return draft
+
+
+def decision_of(draft: Draft) -> Decision:
+    raw = healthy(concerns=dict(draft.grades), goal="lasting", procedures={"filler": 1})
+    return decide(policy(), parsed(raw))
+
+
+def test_nothing_is_chosen_and_days_before_the_earliest_cannot_be() -> None:
+    at = with_draft(waiting_draft(), RESULT)
+    (chosen,) = at.date_input
+    days = decision_of(waiting_draft()).plan.earliest_in_days
+    assert days and chosen.value is None
+    assert (chosen.min, chosen.max) == (session.today() + timedelta(days=days), last_day(session.today()))
+    assert offered(at) == [CLIENT, CLINIC]
+    assert library().say("take_calendar_needs_date") in texts(at)
+
+
+def test_a_date_brings_the_calendar() -> None:
+    at = with_draft(full_draft(), RESULT)
+    at.date_input(key=DAY).set_value(session.today() + timedelta(days=40)).run()
+    assert not at.exception
+    assert offered(at) == [CLIENT, CLINIC, CALENDAR]
+    assert [time.value for time in at.time_input] == [None]
+
+
+def test_a_date_that_is_too_early_by_now_is_asked_again() -> None:
+    at = with_draft(full_draft(), RESULT)
+    at.date_input(key=DAY).set_value(session.today()).run()
+    at.session_state["draft"] = waiting_draft()
+    at.run()
+    assert not at.exception
+    assert at.date_input(key=DAY).value is None
+
+
+def test_a_referral_has_both_pages_and_no_visit() -> None:
+    draft = full_draft()
+    draft.lists["warning_signs"] = ListDraft(["changing_mole"])
+    at = with_draft(draft, RESULT)
+    assert (offered(at), len(at.date_input)) == ([CLIENT, CLINIC], 0)
+
+
+@pytest.mark.parametrize("sign, urgency", [("breathing_difficulty", "emergency"), ("spreading_infection", "urgent")])
+@pytest.mark.parametrize("page", [RESULT, STOP])
+def test_where_something_cannot_wait_nothing_is_offered(page: str, sign: str, urgency: str) -> None:
+    draft = full_draft()
+    draft.lists["warning_signs"] = ListDraft([sign])
+    at = with_draft(draft, page)
+    assert at.title[0].value == library().say(f"result_referral_{urgency}")
+    assert (offered(at), len(at.date_input)) == ([], 0)
+
+
+def test_the_buttons_make_the_files() -> None:
+    intake: Any = parsed(healthy())
+    visit = Appointment(session.today() + timedelta(days=9))
+    told = Told(library(), intake, decide(policy(), intake), session.today(), visit)
+    assert client_pdf(told).startswith(b"%PDF") and clinic_pdf(told).startswith(b"%PDF")
+    assert visit_calendar(told, visit).startswith(b"BEGIN:VCALENDAR\r\n")

@@ -96,7 +96,7 @@ class Client:
         expect(title).to_be_in_viewport()
 
     def sound(self, what: str) -> None:
-        """No axe violation, right language and title, one main heading, nothing wider than the screen; and a picture."""
+        """No axe violation, right language and title, one main heading, nothing too wide. It takes a picture."""
         self.settle()
         found = Axe().run(self.page).response["violations"]
         assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], what

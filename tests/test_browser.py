@@ -1,154 +1,235 @@
-"""One client on a phone, in Chromium, from the first screen to the result, with axe on every step."""
+"""Clients in Chromium, from the first screen to the result: on phones and desks, in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.serving import FLAGS, chromium_path, served
+from tests.client import DESKTOP, PATIENCE, PHONE, TABLET, Client
 
 pytestmark = pytest.mark.browser
-
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield chromium
-        chromium.close()
+DEVICES = {
+    "phone-en-light": {"viewport": PHONE, "language": "en", "color_scheme": "light"},
+    "phone-tr-dark": {"viewport": PHONE, "language": "tr", "color_scheme": "dark"},
+    "desk-tr-light": {"viewport": DESKTOP, "language": "tr", "color_scheme": "light"},
+    "desk-en-dark": {"viewport": DESKTOP, "language": "en", "color_scheme": "dark"},
+}
+Open = Callable[..., Client]
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, color_scheme=request.param, reduced_motion="reduce")  # type: ignore[arg-type]
-    opened = context.new_page()
-    opened.goto(address)
-    expect(opened.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    yield opened
-    context.close()
+@pytest.fixture
+def client(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens the site as a client with a device; it made no request elsewhere and raised no error in the browser."""
+    opened: list[Client] = []
+
+    def open_as(name: str, path: str = "/", **device: Any) -> Client:
+        opened.append(Client(browser, address, name, **device))
+        opened[-1].open(path)
+        return opened[-1]
+
+    yield open_as
+    for each in opened:
+        each.close()
 
 
-def sound(page: Page) -> None:
-    """No axe violation, nothing wider than the screen."""
-    page.wait_for_timeout(300)
-    found = Axe().run(page).response["violations"]
-    assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+def through_signs(one: Client, *concerns: str) -> None:
+    one.tick("concerns", *concerns)
+    one.go_on("signs")
+    one.none_of_these("warning_signs", "skin_now")
+    one.go_on("strength")
 
 
-def arrive(page: Page, heading: str) -> None:
-    """The step with this heading is there, its heading has the focus and is on screen, and the step is sound."""
-    title = page.get_by_role("heading", level=1, name=heading)
-    expect(title).to_be_visible(timeout=20_000)
-    expect(title).to_be_focused(timeout=10_000)
-    expect(title).to_be_in_viewport()
-    sound(page)
+def through_health(one: Client, *, pregnancy: str = "no") -> None:
+    """From "about you" to the wishes, healthy but for what is said."""
+    one.write("age", "45")
+    one.choose("skin_type", "2")
+    one.choose("pregnancy", pregnancy)
+    one.go_on("health")
+    one.none_of_these("conditions", "medicines", "allergies")
+    one.choose("appearance_worry", "no")
+    one.go_on("lately")
+    one.none_of_these("products", "procedures")
+    one.go_on("wishes")
 
 
-def choose(page: Page, text: str, *, nth: int = 0) -> None:
-    """Tick the box or radio with this label, and wait until the server knows."""
-    box = page.get_by_role("checkbox", name=text).or_(page.get_by_role("radio", name=text)).nth(nth)
-    box.check(force=True)
-    expect(box).to_be_checked()
-    settle(page)
+def to_the_result(one: Client) -> None:
+    one.press("continue")
+    one.arrive(one.say("check_title"))
+    one.sound("check")
+    one.press("check_submit")
+    expect(one.page.locator('[class*="st-key-outcome-"]')).to_be_visible(timeout=PATIENCE)
+    one.settle()
 
 
-def settle(page: Page) -> None:
-    """Wait until the page is no longer being drawn anew."""
-    page.wait_for_timeout(150)
-    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
-    page.wait_for_timeout(150)
+@pytest.mark.parametrize("device", DEVICES)
+def test_a_healthy_client_reaches_the_result(client: Open, device: str) -> None:
+    one = client(device, **DEVICES[device])
+    one.sound("start")
+    one.press("continue")
+    assert one.errors() == [one.library.policy.questionnaire.by_id["concerns"].missing]
+    one.sound("start-error")
+    one.tick("concerns", "texture")
+    one.go_on("signs")
+    one.sound("signs")
+    one.none_of_these("warning_signs", "skin_now")
+    one.go_on("strength")
+    one.choose("concerns.grades.texture", "moderate")
+    one.sound("strength")
+    one.go_on("about_you")
+    one.sound("about")
+    through_health(one)
+    one.choose("goal", "lasting")
+    one.choose("downtime", "short")
+    one.choose("event", "none")
+    one.sound("wishes")
+    to_the_result(one)
+    assert one.say("result_dermatherapy") in one.page.inner_text("body")
+    one.sound("result")
+    one.unfold_everything()
+    one.sound("result-unfolded")
 
 
-def go_on(page: Page, name: str = "Continue") -> None:
-    page.get_by_role("button", name=name).click()
+def test_a_pregnant_client_is_offered_a_facial(client: Open) -> None:
+    one = client("pregnant", viewport=TABLET, language="tr", color_scheme="dark")
+    through_signs(one, "dullness")
+    one.choose("concerns.grades.dullness", "moderate")
+    one.go_on("about_you")
+    through_health(one, pregnancy="pregnant_or_possible")
+    one.choose("event", "none")
+    to_the_result(one)
+    assert one.say("result_facial") in one.page.inner_text("body")
+    one.sound("result")
 
 
-def none_of_these(page: Page) -> None:
-    for nth in range(page.get_by_role("checkbox", name="None of these").count()):
-        choose(page, "None of these", nth=nth)
+def test_an_emergency_shows_numbers_to_call_and_nothing_else(client: Open) -> None:
+    one = client("emergency", color_scheme="dark")
+    one.tick("concerns", "redness")
+    one.go_on("signs")
+    one.tick("warning_signs", "breathing_difficulty")
+    one.none_of_these("skin_now")
+    one.press("continue")
+    one.arrive(one.say("result_referral_emergency"))
+    number = one.library.clinic.numbers.emergency
+    expect(one.page.get_by_role("link", name=one.say("call_number", number=number))).to_have_attribute(
+        "href", f"tel:{number}"
+    )
+    assert one.page.locator("input").count() == 0
+    one.sound("now")
+    one.press("stop_go_back")
+    expect(one.box("warning_signs", "breathing_difficulty")).to_be_checked(timeout=PATIENCE)
 
 
-def unfold_everything(page: Page) -> None:
-    """Open every folded part, and the folded sources inside."""
-    for _ in range(2):
-        page.evaluate("document.querySelectorAll('details:not([open]) > summary').forEach((part) => part.click())")
-        page.wait_for_timeout(800)
-    assert page.locator("details:not([open])").count() == 0
+def test_answers_changed_back_and_forth_leave_nothing_behind(client: Open) -> None:
+    one = client("edits")
+    through_signs(one, "texture", "dullness")
+    one.choose("concerns.grades.texture", "moderate")
+    one.choose("concerns.grades.dullness", "mild")
+    one.go_on("about_you")
+    through_health(one)
+    one.choose("goal", "lasting")
+    one.choose("downtime", "short")
+    one.choose("event", "none")
+    to_the_result(one)
+    first = one.page.inner_text('[class*="st-key-outcome-"]')
+    one.press("change_answers")
+    for medicine in ("isotretinoin_now", None):
+        one.arrive(one.say("check_title"))
+        name = one.library.policy.questionnaire.by_id["medicines"].name
+        one.page.get_by_role("button", name=f"{one.say('check_change')}: {name}").click()
+        expect(one.box("medicines", "isotretinoin_now")).to_be_visible(timeout=PATIENCE)
+        if medicine:
+            one.tick("medicines", medicine)
+            expect(one.page.locator('[id="medicines-none"]')).not_to_be_checked()
+        else:
+            one.none_of_these("medicines")
+            expect(one.box("medicines", "isotretinoin_now")).not_to_be_checked()
+        one.press("to_check")
+        one.arrive(one.say("check_title"))
+        one.press("check_submit")
+        expect(one.page.locator('[class*="st-key-outcome-"]')).to_be_visible(timeout=PATIENCE)
+        one.settle()
+        if medicine:
+            assert one.page.inner_text('[class*="st-key-outcome-"]') != first
+            one.press("change_answers")
+    assert one.page.inner_text('[class*="st-key-outcome-"]') == first
 
 
-def test_client_on_a_phone_reaches_the_result(page: Page) -> None:
-    go_on(page)
-    expect(page.get_by_role("heading", name="There is a problem")).to_be_focused(timeout=10_000)
-    sound(page)
-    choose(page, "Rough or bumpy skin")
-    go_on(page)
-    arrive(page, "Anything that cannot wait")
-    none_of_these(page)
-    go_on(page)
-    arrive(page, "How strong it is")
-    page.go_back()  # the phone's own Back, too, loses nothing
-    expect(page.get_by_role("heading", level=1, name="Anything that cannot wait")).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("checkbox", name="None of these").first).to_be_checked()
-    go_on(page)
-    arrive(page, "How strong it is")
-    choose(page, "Moderate")
-    go_on(page)
-    arrive(page, "About you")
-    page.get_by_role("spinbutton").fill("40")
-    page.keyboard.press("Tab")
-    settle(page)
-    choose(page, "It burns most times")
-    choose(page, "No, or this does not apply to me")
-    go_on(page)
-    arrive(page, "Your health")
-    none_of_these(page)
-    choose(page, "No, it is less time")
-    go_on(page)
-    arrive(page, "What your skin has had lately")
-    choose(page, "None of these")
-    choose(page, "Filler injections")
-    page.get_by_role("spinbutton").fill("10")
-    page.keyboard.press("Tab")
-    settle(page)
-    go_on(page)
-    arrive(page, "What you would like")
-    expect(page.get_by_role("radio", name="A change that builds up")).to_have_count(0)  # it could change nothing
-    choose(page, "A day or two")
-    choose(page, "Nothing in the next 6 weeks")
-    go_on(page)
-    arrive(page, "Check your answers")
-    go_on(page, "Answer the other questions too")
-    arrive(page, "What bothers you")
-    go_on(page)
-    arrive(page, "What you would like")
-    choose(page, "A change that builds up")
-    go_on(page, "Save and go back to your answers")
-    arrive(page, "Check your answers")
-    go_on(page, "Show my result")
-    arrive(page, "We suggest dermatherapy")
-    expect(page.get_by_role("heading", name="What to do next")).to_be_in_viewport()
-    unfold_everything(page)
-    sound(page)
+def test_a_client_with_a_keyboard_alone_goes_on_and_comes_back(client: Open) -> None:
+    one = client("keyboard", viewport=DESKTOP)
+    keys = one.page.keyboard
+    for _ in range(60):
+        keys.press("Tab")
+        if one.page.evaluate("document.activeElement.dataset.code") == "dullness":
+            break
+    keys.press("Space")
+    one.settle()
+    expect(one.box("concerns", "dullness")).to_be_checked()
+    _tab_to(one, one.say("continue"))
+    keys.press("Enter")
+    one.arrive(one.library.policy.questionnaire.sections[1].title)
+    _tab_to(one, one.say("back"))
+    keys.press("Enter")
+    expect(one.box("concerns", "dullness")).to_be_checked(timeout=PATIENCE)
 
 
-def test_emergency_stops_at_once_with_a_number_to_call(page: Page) -> None:
-    choose(page, "Rough or bumpy skin")
-    go_on(page)
-    arrive(page, "Anything that cannot wait")
-    choose(page, "Hard to breathe or swallow")
-    choose(page, "None of these", nth=1)
-    go_on(page)
-    arrive(page, "Get emergency help now.")
-    expect(page.get_by_role("link", name="Call 112")).to_have_attribute("href", "tel:112")
+def _tab_to(one: Client, label: str) -> None:
+    """Tab until the button with this label has the focus."""
+    for _ in range(150):
+        one.page.keyboard.press("Tab")
+        if one.page.evaluate("document.activeElement.innerText") == label:
+            return
+    raise AssertionError(f"no way to {label!r} by keyboard")
+
+
+def test_a_double_tap_goes_on_once(client: Open) -> None:
+    one = client("double")
+    one.tick("concerns", "texture")
+    one.page.get_by_role("button", name=one.say("continue"), exact=True).dblclick()
+    one.settle()
+    expect(one.page.get_by_role("heading", level=1)).to_have_text(
+        one.library.policy.questionnaire.sections[1].title, timeout=PATIENCE
+    )
+    assert one.page.locator(".st-key-error-summary").count() == 0
+
+
+def test_quick_taps_are_all_kept(client: Open) -> None:
+    one = client("taps")
+    codes = one.library.policy.questionnaire.by_id["concerns"].codes[:9]
+    for code in codes:
+        one.box("concerns", code).check(force=True)
+    one.settle()
+    one.settle()
+    for code in codes:
+        expect(one.box("concerns", code)).to_be_checked()
+
+
+def test_switching_the_language_loses_nothing(client: Open) -> None:
+    one = client("switch")
+    through_signs(one, "texture")
+    one.choose("concerns.grades.texture", "severe")
+    one.page.get_by_role("button", name="Türkçe").click()
+    turkish = next(found.title for found in _in("tr").sections if found.id == "strength")
+    expect(one.page.get_by_role("heading", level=1, name=turkish)).to_be_visible(timeout=PATIENCE)
+    expect(one.page.locator('input[name="concerns.grades.texture"][value="severe"]')).to_be_checked()
+    expect(one.page.locator("html")).to_have_attribute("lang", "tr")
+    one.page.reload()
+    expect(one.page.get_by_role("heading", level=1, name=turkish)).to_be_visible(timeout=PATIENCE)
+
+
+def _in(language: str) -> Any:
+    from recommender.content.loading import library_in
+
+    return library_in(language).policy.questionnaire
+
+
+@pytest.mark.parametrize("how", ["narrow", "large text"])
+def test_steps_reflow_on_a_narrow_screen_and_with_large_text(client: Open, how: str) -> None:
+    one = client(f"reflow-{how.split()[0]}", viewport={"width": 320, "height": 640}, language="tr")
+    if how == "large text":
+        one.page.add_style_tag(content="html { font-size: 200% !important; }")
+    one.sound("start")
+    through_signs(one, "texture", "acne_scars")
+    one.sound("strength")

@@ -6,29 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from recommender.domain.questionnaire import Item
 from tests.case_files import library
-from tests.serving import FLAGS, chromium_path, served
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 800}
 LEAST_TARGET = 44  # CSS pixels, both ways
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -8,13 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser import (  # noqa: F401 - the fixtures are found by their names
-    address,
-    browser,
-    choose,
-    go_on,
-    settle,
-)
+from tests.client import Client
 
 pytestmark = pytest.mark.browser
 

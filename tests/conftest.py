@@ -1,0 +1,32 @@
+"""What browser tests share: the site on a port of its own, and Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:  # tests without a browser do not pay for importing it
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of the site, with a database of its own."""
+    from tests.serving import served
+
+    with served() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    from tests.serving import FLAGS, chromium_path
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        yield found
+        found.close()

@@ -13,7 +13,7 @@ from recommender.ui import session
 from recommender.ui.components.reading import folded, heading, listed, sentence, table
 
 COOKIES = {
-    "draft": "privacy_cookie_draft",
+    "draft, __Host-draft": "privacy_cookie_draft",
     "lang": "privacy_cookie_lang",
     "_streamlit_xsrf": "privacy_cookie_xsrf",
 }

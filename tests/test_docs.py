@@ -35,6 +35,7 @@ from recommender.engine.changing import search
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
+from recommender.store.database import SETTING
 from recommender.web.server import routes
 from tests import case_files
 
@@ -47,7 +48,8 @@ PAGES = [README, CHANGELOG, *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_FOR_USERS = {"chromium": "`make test` calls it", "install-chromium": "`make chromium` calls it"}
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}
-NOT_OURS = {"make", "venv", "sudo", "null", "true", "false", "python3", "ui"}  # words in backticks that others define
+# Words in backticks that others define, and the names of settings.
+NOT_OURS = {SETTING, "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- ([\w ]+?)(?:: ([^\n]+?))? -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -535,3 +537,7 @@ def test_glossary_gives_each_word_one_meaning_and_has_the_words_of_the_readme() 
     short = [word for word in re.findall(r"^\| (\w+) \|", section, re.MULTILINE) if word != "Word"]
     assert short
     assert set(short) - set(words) == set()
+
+
+def test_readme_names_the_setting() -> None:
+    assert SETTING in spans(README)

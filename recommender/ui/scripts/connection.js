@@ -3,6 +3,7 @@
 // page: it may be another one that has just been started. `said` is read out once for each `id`.
 const CALM = 800 // milliseconds before a break is told: a short one passes by itself
 const AGAIN = 6000 // milliseconds that the good news stay
+const SETTLED = 600 // milliseconds until a new page stands still
 
 export default function ({ data, setTriggerValue }) {
   window.connectionWatch ??= start()
@@ -68,4 +69,10 @@ function tell(watch, data) {
   watch.id = data.id
   const isBack = watch.note.textContent === data.back
   showForNow(watch, isBack ? `${data.back} ${data.said}` : data.said, isBack)
+  if (!isBack) setTimeout(bringIntoView, SETTLED)
+}
+
+// Somebody who has just come, or deleted their answers, sees the note at the top; who was in the middle stays there.
+function bringIntoView() {
+  document.querySelector(".st-key-kept-note")?.scrollIntoView({ block: "nearest" })
 }

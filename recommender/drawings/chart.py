@@ -46,15 +46,20 @@ class Row:
 
 
 def points_table(caption: str, columns: Sequence[str], rows: Sequence[Row], total: Row) -> str:
-    """A table with a caption. `columns` names the column of the names, then one for each outcome."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
+    """A table with a caption. `columns` names the column of the names, then one for each outcome.
+
+    The roles say what the elements are anyway: on a narrow page the style lays them out as a grid, and browsers then
+    forget that they are a table.
+    """
+    head = "".join(f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns)
     body = "".join(_row(row) for row in rows)
     return (
-        f'<table class="points"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody><tfoot>{_row(total)}</tfoot></table>"
+        f'<table class="points" role="table"><caption role="caption">{escape(caption)}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody>'
+        f'<tfoot role="rowgroup">{_row(total)}</tfoot></table>'
     )
 
 
 def _row(row: Row) -> str:
-    cells = "".join(f"<td>{points}</td>" for points in row.points)
-    return f'<tr><th scope="row">{escape(row.name)}</th>{cells}</tr>'
+    cells = "".join(f'<td role="cell">{points}</td>' for points in row.points)
+    return f'<tr role="row"><th scope="row" role="rowheader">{escape(row.name)}</th>{cells}</tr>'

@@ -49,10 +49,7 @@ class Client:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page is no longer being drawn anew."""
-        self.page.wait_for_timeout(200)
-        self.page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
-        self.page.wait_for_timeout(100)
+        settle(self.page)
 
     def box(self, item: str, code: str) -> Locator:
         """The box of an option; the first of a question has the question's own id."""
@@ -132,3 +129,27 @@ class Client:
         summary = self.page.get_by_role("heading", name=self.say("errors_title"))
         expect(summary).to_be_focused(timeout=PATIENCE)
         return self.page.locator(".st-key-error-summary a").all_inner_texts()
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is no longer being drawn anew."""
+    page.wait_for_timeout(200)
+    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+    page.wait_for_timeout(100)
+
+
+def choose(page: Page, text: str, *, nth: int = 0) -> None:
+    """Tick the box or radio with this label, and wait until the server knows."""
+    box = page.get_by_role("checkbox", name=text).or_(page.get_by_role("radio", name=text)).nth(nth)
+    box.check(force=True)
+    expect(box).to_be_checked()
+    settle(page)
+
+
+def go_on(page: Page, name: str = "Continue") -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def none_of_these(page: Page) -> None:
+    for nth in range(page.get_by_role("checkbox", name="None of these").count()):
+        choose(page, "None of these", nth=nth)

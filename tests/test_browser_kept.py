@@ -16,8 +16,8 @@ from recommender.store.database import database
 from recommender.store.drafts import Drafts
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
+from tests.client import PHONE, choose, go_on, none_of_these, settle
 from tests.serving import FLAGS, Site, chromium_path
-from tests.test_browser import PHONE, choose, go_on, none_of_these, settle
 from tests.test_pages import full_draft
 
 pytestmark = pytest.mark.browser

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,11 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from recommender.domain.decision import Decision
 from recommender.engine.decide import decide
-from recommender.exports.appointments import Appointment, last_day
+from recommender.exports.appointments import Appointment
 from recommender.exports.told import Told
 from recommender.flow.draft import Draft, ListDraft
 from recommender.ui import session
-from recommender.ui.components.take_away import DAY, client_pdf, clinic_pdf, visit_calendar
+from recommender.ui.components import visit
+from recommender.ui.components.take_away import client_pdf, clinic_pdf, visit_calendar
 from recommender.ui.session import RESULT, STOP
 from tests.builders import healthy, parsed, policy
 from tests.case_files import library
@@ -39,38 +40,27 @@ def decision_of(draft: Draft) -> Decision:
     return decide(policy(), parsed(raw))
 
 
-def test_nothing_is_chosen_and_days_before_the_earliest_cannot_be() -> None:
+def test_nothing_is_chosen_to_begin_with() -> None:
     at = with_draft(waiting_draft(), RESULT)
-    (chosen,) = at.date_input
-    days = decision_of(waiting_draft()).plan.earliest_in_days
-    assert days and chosen.value is None
-    assert (chosen.min, chosen.max) == (session.today() + timedelta(days=days), last_day(session.today()))
     assert offered(at) == [CLIENT, CLINIC]
     assert library().say("take_calendar_needs_date") in texts(at)
 
 
-def test_a_date_brings_the_calendar() -> None:
-    at = with_draft(full_draft(), RESULT)
-    at.date_input(key=DAY).set_value(session.today() + timedelta(days=40)).run()
-    assert not at.exception
-    assert offered(at) == [CLIENT, CLINIC, CALENDAR]
-    assert [time.value for time in at.time_input] == [None]
-
-
-def test_a_date_that_is_too_early_by_now_is_asked_again() -> None:
-    at = with_draft(full_draft(), RESULT)
-    at.date_input(key=DAY).set_value(session.today()).run()
-    at.session_state["draft"] = waiting_draft()
-    at.run()
-    assert not at.exception
-    assert at.date_input(key=DAY).value is None
+@pytest.mark.parametrize("state, read", [
+    (None, (None, None)), ({"said": None}, (None, None)), ({"said": {"day": "2027-01-20"}}, (date(2027, 1, 20), None)),
+    ({"said": {"day": "2027-01-20", "time": "14:30"}}, (date(2027, 1, 20), time(14, 30))),
+    ({"said": {"day": "20.01.2027", "time": 7}}, (None, None)), ("2027-01-20", (None, None)),
+])  # fmt: skip
+def test_a_day_is_read_as_a_browser_tells_it(state: object, read: object) -> None:
+    assert visit.said(state) == read
 
 
 def test_a_referral_has_both_pages_and_no_visit() -> None:
     draft = full_draft()
     draft.lists["warning_signs"] = ListDraft(["changing_mole"])
     at = with_draft(draft, RESULT)
-    assert (offered(at), len(at.date_input)) == ([CLIENT, CLINIC], 0)
+    assert offered(at) == [CLIENT, CLINIC]
+    assert library().say("take_lead") not in texts(at)
 
 
 @pytest.mark.parametrize("sign, urgency", [("breathing_difficulty", "emergency"), ("spreading_infection", "urgent")])

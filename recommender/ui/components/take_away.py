@@ -6,7 +6,7 @@ A file is made when its button is pressed and is kept nowhere.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -15,8 +15,7 @@ from recommender.content.loading import DEFAULT_CONTENT, library_in
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision
 from recommender.engine.receipts import receipt_of
-from recommender.errors import AppointmentError
-from recommender.exports.appointments import Appointment, first_day, last_day, planned
+from recommender.exports.appointments import Appointment, first_day
 from recommender.exports.client_sheet import client_sheet
 from recommender.exports.clinic_sheet import clinic_sheet
 from recommender.exports.told import Told
@@ -24,8 +23,8 @@ from recommender.exports.typesetting import logo_of, pdf
 from recommender.language import SOURCE
 from recommender.ui import session
 from recommender.ui.components.text import escaped, paragraph, small
+from recommender.ui.components.visit import visit
 
-DAY, TIME = "take.day", "take.time"
 PDF, CALENDAR = "application/pdf", "text/calendar"
 
 
@@ -36,7 +35,9 @@ def take_away(intake: Intake, decision: Decision) -> None:
     if told.is_urgent:
         return
     st.header(escaped(session.say("take_title")), anchor=False)
-    appointment = _appointment(told)
+    if first_day(decision, told.today):
+        paragraph(session.say("take_lead"))
+    appointment = visit(told)
     told = Told(told.library, intake, decision, told.today, appointment)
     _download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
     _download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told))
@@ -45,33 +46,6 @@ def take_away(intake: Intake, decision: Decision) -> None:
     elif first_day(decision, told.today):
         small(session.say("take_calendar_needs_date"))
     small(session.say("take_private"))
-
-
-def _appointment(told: Told) -> Appointment | None:
-    """The visit that the client chose; None without one, or where it cannot be."""
-    first, last = first_day(told.decision, told.today), last_day(told.today)
-    if first is None:
-        return None
-    paragraph(session.say("take_lead"))
-    _forget_days_outside(first, last)
-    day = st.date_input(session.say("take_date"), None, first, last, key=DAY, format="DD.MM.YYYY")
-    date_ = told.library.language.date
-    small(session.say("take_date_help", first=date_(first), last=date_(last)))
-    if not isinstance(day, date):
-        return None
-    at = st.time_input(session.say("take_time"), None, key=TIME, format="24h")
-    try:
-        return planned(told.library, told.decision, told.today, day, at)
-    except AppointmentError as error:
-        st.error(escaped(str(error)))
-        return None
-
-
-def _forget_days_outside(first: date, last: date) -> None:
-    """Changed answers can move the earliest day past the one that was chosen before."""
-    chosen = st.session_state.get(DAY)
-    if chosen is not None and not first <= chosen <= last:
-        del st.session_state[DAY]
 
 
 def _download(label: str, name: str, kind: str, make: Callable[[], bytes]) -> None:

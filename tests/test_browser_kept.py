@@ -16,8 +16,8 @@ from recommender.store.database import database
 from recommender.store.drafts import Drafts
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
+from tests.client import PHONE
 from tests.serving import FLAGS, Site, chromium_path
-from tests.test_browser import PHONE, choose, go_on, none_of_these, settle
 from tests.test_pages import full_draft
 
 pytestmark = pytest.mark.browser
@@ -54,6 +54,30 @@ def page(context: BrowserContext, site: Site) -> Page:
     opened.goto(site.url)
     at(opened, FIRST)
     return opened
+
+
+def choose(page: Page, text: str, *, nth: int = 0) -> None:
+    """Tick the box or radio with this label, and wait until the server knows."""
+    box = page.get_by_role("checkbox", name=text).or_(page.get_by_role("radio", name=text)).nth(nth)
+    box.check(force=True)
+    expect(box).to_be_checked()
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page is no longer being drawn anew."""
+    page.wait_for_timeout(150)
+    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
+    page.wait_for_timeout(150)
+
+
+def go_on(page: Page, name: str = "Continue") -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def none_of_these(page: Page) -> None:
+    for nth in range(page.get_by_role("checkbox", name="None of these").count()):
+        choose(page, "None of these", nth=nth)
 
 
 def at(page: Page, heading: str | re.Pattern[str]) -> None:

@@ -173,6 +173,11 @@ def test_timeline_is_an_ordered_list_with_a_heading_for_each_stage_that_says_som
     assert found.tags("ol", "h3", "ul") == ["ol", "h3", "ul", "h3", "ul"]
 
 
+def test_lines_without_a_label_come_before_labelled_ones() -> None:
+    html = timeline([Stage("first_day", "Day", [("Hours", ["Cool it."]), ("Day", ["Rest."]), ("", ["Drink."])])])
+    assert re.findall(r"(?:<li>|label\">)([^<]+)<", html) == ["Rest.", "Drink.", "Hours", "Cool it."]
+
+
 def test_timeline_takes_the_level_of_its_headings() -> None:
     assert Outline(timeline([Stage("session", "a", [("", ["b"])])], level=2)).tags("h2", "h3") == ["h2"]
 

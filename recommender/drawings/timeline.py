@@ -15,7 +15,7 @@ StageIcon = Literal["preparation", "session", "first_day", "first_week", "next_s
 
 @dataclass(frozen=True)
 class Stage:
-    """One stage: its icon, its heading, and groups of lines, each under a label that may be empty."""
+    """One stage: its icon, its heading, and groups of lines. A label that repeats the heading is not said."""
 
     icon: StageIcon
     heading: str
@@ -29,14 +29,15 @@ def timeline(stages: Sequence[Stage], *, level: int = 3) -> str:
 
 
 def _stage(stage: Stage, level: int) -> str:
-    groups = "".join(_group(label, lines, stage.heading) for label, lines in stage.groups)
+    """Lines without a label of their own come first: below a label they would seem to belong to it."""
+    told = [("" if label == stage.heading else label, lines) for label, lines in stage.groups]
+    groups = "".join(_group(label, lines) for label, lines in sorted(told, key=lambda group: bool(group[0])))
     return (
         f'<li><span class="sign">{icon(stage.icon)}</span>'
         f"<div><h{level}>{escape(stage.heading)}</h{level}>{groups}</div></li>"
     )
 
 
-def _group(label: str, lines: Sequence[str], heading: str) -> str:
-    """Lines under their label; one that repeats the heading is not said again."""
-    shown = f'<p class="label">{escape(label)}</p>' if label and label != heading else ""
+def _group(label: str, lines: Sequence[str]) -> str:
+    shown = f'<p class="label">{escape(label)}</p>' if label else ""
     return shown + "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in lines) + "</ul>"

@@ -54,7 +54,7 @@ def points_table(caption: str, columns: Sequence[str], rows: Sequence[Row], tota
     head = "".join(f'<th scope="col" role="columnheader">{escape(column)}</th>' for column in columns)
     body = "".join(_row(row) for row in rows)
     return (
-        f'<table class="points" role="table"><caption>{escape(caption)}</caption>'
+        f'<table class="points-table" role="table"><caption>{escape(caption)}</caption>'
         f'<thead role="rowgroup"><tr role="row">{head}</tr></thead><tbody role="rowgroup">{body}</tbody>'
         f'<tfoot role="rowgroup">{_row(total)}</tfoot></table>'
     )

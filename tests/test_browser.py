@@ -98,6 +98,8 @@ def test_a_pregnant_client_is_offered_a_facial(client: Open) -> None:
     one.choose("concerns.grades.dullness", "moderate")
     one.go_on("about_you")
     through_health(one, pregnancy="pregnant_or_possible")
+    one.choose("goal", "glow")
+    one.choose("downtime", "short")
     one.choose("event", "none")
     to_the_result(one)
     assert one.say("result_facial") in one.page.inner_text("body")

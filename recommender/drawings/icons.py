@@ -41,11 +41,14 @@ ICONS = {
     # Marks of an option: a tick, a ring, a bar.
     "suggested": "M10 25L20 35L39 14",
     "possible": "M24 36A12 12 0 1 0 24 12A12 12 0 0 0 24 36Z",
+    "fits_less": "M24 12V36M14 26L24 36L34 26",
     "not_now": "M12 24H36",
 }
 
 SMALL = ("preparation", "session", "first_day", "first_week", "next_sessions", "upkeep")
-WIDTHS = dict.fromkeys(SMALL, 2.8) | dict.fromkeys(("suggested", "possible", "not_now"), 5.0)  # shown smaller
+WIDTHS = dict.fromkeys(SMALL, 2.8) | dict.fromkeys(
+    ("suggested", "possible", "fits_less", "not_now"), 5.0
+)  # shown smaller
 
 
 def icon(name: str) -> str:

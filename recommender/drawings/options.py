@@ -9,7 +9,7 @@ from typing import Literal
 
 from recommender.drawings.icons import icon
 
-Standing = Literal["suggested", "possible", "not_now"]
+Standing = Literal["suggested", "possible", "fits_less", "not_now"]
 
 
 @dataclass(frozen=True)

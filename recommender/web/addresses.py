@@ -25,4 +25,4 @@ def is_page(path: str) -> bool:
 
 def title(library: Library, address: str) -> str:
     """What the browser's tab says on a page."""
-    return library.say(TITLES[address])
+    return library.say("page_title", title=library.say(TITLES[address]), clinic=library.clinic.name)

@@ -31,10 +31,11 @@ def _way(outcome: Outcome, explanation: Explanation, decision: Decision) -> Way:
 
 
 def standing(outcome: Outcome, decision: Decision) -> Standing:
-    """How an outcome stands beside the suggestion. Possible is what suits a deciding concern and nothing puts off."""
+    """How an outcome stands beside the suggestion. What nothing puts off is possible, or fits less where it suits no deciding concern."""
     trace = decision.trace
     if outcome is decision.outcome:
         return "suggested"
     blocked = outcome is not Outcome.MEDICAL_REFERRAL and trace.restrictions[Treatment(outcome.value)].level.blocks
-    suits = any(outcome in cell.outcomes for cell in trace.deciding_cells)
-    return "possible" if suits and not blocked and not trace.refers else "not_now"
+    if blocked or trace.refers:
+        return "not_now"
+    return "possible" if any(outcome in cell.outcomes for cell in trace.deciding_cells) else "fits_less"

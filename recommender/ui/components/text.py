@@ -42,6 +42,12 @@ def follow_language(code: str) -> None:
     scripted("language")(data={"code": code}, key="language")
 
 
+def tab_title(title: str, *, has_errors: bool) -> None:
+    """What the browser's tab says; that something is wrong comes first, as a screen reader begins with it."""
+    key = "page_title_error" if has_errors else "page_title"
+    st.set_page_config(page_title=session.say(key, title=title, clinic=session.library().clinic.name))
+
+
 def progress(number: int, count: int, title: str) -> None:
     """Where the client is: a bar, and the same in words."""
     st.progress(number / count, text=escaped(session.say("step_of", number=number, count=count, title=title)))

@@ -6,7 +6,7 @@ from recommender.ui import keeping, session, way
 from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import listen, question
 from recommender.ui.components.start import start
-from recommender.ui.components.text import escaped, focus_on, paragraph, progress
+from recommender.ui.components.text import escaped, focus_on, paragraph, progress, tab_title
 
 way.follow_address()
 say, section = session.say, way.section()
@@ -16,6 +16,7 @@ number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
 is_start = number == 1 and not session.furthest()
 
+tab_title(say("step_of", number=number, count=count + 1, title=section.title), has_errors=bool(gaps))
 if is_start:
     start()
 progress(number, count + 1, section.title)

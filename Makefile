@@ -25,8 +25,9 @@ format: $(VENV)/.test
 	$(BIN)/ruff format .
 
 .PHONY: bench
-bench: $(VENV)/.test
+bench: $(VENV)/.test chromium
 	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m benchmarks.pages
 
 lock: $(VENV)/.test
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt

@@ -16,7 +16,6 @@ import contextlib
 import json
 import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -32,13 +31,12 @@ import websockets
 from playwright.sync_api import Response, sync_playwright
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.typing import Subprotocol
 
-from tests.browser import FLAGS, chromium
+from tests.serving import FLAGS, ROOT, chromium_path, free_port
 
-ROOT = Path(__file__).parents[1]
 TUNED = ("--server.fileWatcherType", "none", "--runner.postScriptGC", "false")
 HELLO = 'import streamlit as st\n\nst.write("hello")\n'
-PHONE = {"width": 390, "height": 844}
 SECONDS_TO_START = 60
 
 
@@ -82,20 +80,21 @@ def measured(script: Path, options: tuple[str, ...], args: argparse.Namespace) -
 
 @contextlib.contextmanager
 def served(script: Path, options: tuple[str, ...]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *options]
-    quiet = ["--server.headless", "true", "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false"]
-    process = subprocess.Popen(
-        [*command, *quiet], cwd=script.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        wait_for(port)
-        yield port, process
-    finally:
-        process.terminate()
-        process.wait(timeout=20)
+    """An app on a free port; what it keeps goes with it."""
+    port = free_port()
+    quiet = ("--server.headless", "true", "--server.address", "127.0.0.1", "--browser.gatherUsageStats", "false")
+    command = [sys.executable, "-m", "streamlit", "run", script.name, "--server.port", str(port), *options, *quiet]
+    with TemporaryDirectory() as folder:
+        env = os.environ | {"RECOMMENDER_DATABASE": f"sqlite:///{folder}/site.sqlite3"}
+        process = subprocess.Popen(
+            command, cwd=script.parent, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            wait_for(port)
+            yield port, process
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
 def wait_for(port: int) -> None:
@@ -121,8 +120,8 @@ def first_visit(port: int) -> dict[str, Any]:
         sizes.append(int(response.headers.get("content-length", 0)))
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        page = browser.new_context(viewport=PHONE).new_page()  # type: ignore[arg-type]
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
+        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
         page.on("response", note)
         started = time.perf_counter()
         page.goto(f"http://127.0.0.1:{port}/")
@@ -158,9 +157,9 @@ async def client(
         await asyncio.sleep(random.random() * max(args.think, 0.2))
         async with websockets.connect(
             url,
-            subprotocols=["streamlit"],
+            subprotocols=[Subprotocol("streamlit")],
             max_size=None,
-            open_timeout=30,  # type: ignore[list-item]
+            open_timeout=30,
         ) as connection:
             firsts.append(await rerun(connection))
             for _ in range(args.reruns):

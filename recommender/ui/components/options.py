@@ -31,7 +31,7 @@ def _way(outcome: Outcome, explanation: Explanation, decision: Decision) -> Way:
 
 
 def standing(outcome: Outcome, decision: Decision) -> Standing:
-    """How an outcome stands beside the suggestion. What nothing puts off is possible, or fits less where it suits no deciding concern."""
+    """How an outcome stands: what nothing puts off is possible, or fits less where it suits no deciding concern."""
     trace = decision.trace
     if outcome is decision.outcome:
         return "suggested"

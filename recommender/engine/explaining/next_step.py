@@ -7,7 +7,7 @@ from recommender.domain.policy import ReferRule, RestrictionRule
 from recommender.domain.terms import Level, Outcome, Treatment, Urgency
 from recommender.domain.treatments import Person
 from recommender.engine.explaining.telling import Block, Line, Teller
-from recommender.engine.explaining.urgent import say_lines
+from recommender.engine.explaining.urgent import say_lines, stop_headline
 
 SELF_HARM = "self_harm_thoughts"
 FEW = 3  # findings that only might apply
@@ -16,7 +16,8 @@ FEW = 3  # findings that only might apply
 def headline(teller: Teller) -> Line:
     decision = teller.decision
     if decision.urgency:
-        return teller.line(f"result_referral_{decision.urgency}")
+        most_urgent = [rule for rule in certain_refers(teller) if rule.effect.refer is decision.urgency]
+        return stop_headline(teller.library, decision.urgency, most_urgent)
     days = decision.plan.earliest_in_days
     if days and teller.as_of:
         return teller.line(f"result_{decision.outcome}_from", date=teller.date(days))

@@ -2,17 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from recommender.domain.decision import ReferFiring
 from recommender.domain.library import Library
 from recommender.domain.policy import ReferRule
 from recommender.domain.terms import Outcome, Urgency
 from recommender.engine.explaining.telling import Block, Group, Line
 
+CRISIS_LINE = "crisis_line"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A number to call now, with the words for the button that dials it."""
+
+    label: str
+    number: str
+
+
+def numbers_to_call(library: Library, stops: tuple[ReferFiring, ...]) -> tuple[Call, ...]:
+    """Whom to call, first things first: the emergency number, the crisis line, the urgent line where there is one."""
+    urgency, numbers = stops[0].urgency, library.clinic.numbers
+    whom = {rule.whom for rule in _rules(library, stops)}
+    emergency = Call(library.say("call_number", number=numbers.emergency), numbers.emergency)
+    lines = [numbers.crisis] if CRISIS_LINE in whom else []
+    if numbers.urgent and urgency is Urgency.URGENT and whom != {CRISIS_LINE}:
+        lines.append(numbers.urgent)
+    named = [Call(library.say("call_line", name=line.name, number=line.number), line.number) for line in lines]
+    return (emergency, *named) if urgency is Urgency.EMERGENCY else (*named, emergency)
+
+
+def stop_headline(library: Library, urgency: Urgency, rules: list[ReferRule]) -> Line:
+    """What to do, in one sentence; where somebody to talk to comes first, it says so."""
+    is_crisis = urgency is Urgency.URGENT and {rule.whom for rule in rules} == {CRISIS_LINE}
+    return _line(library, "result_referral_crisis" if is_crisis else f"result_referral_{urgency}")
+
+
+def _rules(library: Library, stops: tuple[ReferFiring, ...]) -> list[ReferRule]:
+    return [rule for rule in library.policy.refer_rules for stop in stops if stop.rule == rule.id]
+
 
 def explain_stop(library: Library, stops: tuple[ReferFiring, ...]) -> tuple[Line, tuple[Block, ...]]:
     """What to do now, for findings that end the questionnaire before there is a decision."""
     urgency = stops[0].urgency
-    rules = [rule for rule in library.policy.refer_rules for stop in stops if stop.rule == rule.id]
+    rules = _rules(library, stops)
     most_urgent = [rule for rule in rules if rule.effect.refer is urgency]
     parts = {
         "next": _now_lines(library, urgency, rules),
@@ -20,7 +54,7 @@ def explain_stop(library: Library, stops: tuple[ReferFiring, ...]) -> tuple[Line
         "why": [Line(rule.rationale, rule.evidence) for rule in most_urgent],
     }
     blocks = tuple(Block(key, library.say(f"heading_{key}"), (Group(tuple(lines)),)) for key, lines in parts.items())
-    return _line(library, f"result_referral_{urgency}"), blocks
+    return stop_headline(library, urgency, most_urgent), blocks
 
 
 def _now_lines(library: Library, urgency: Urgency, rules: list[ReferRule]) -> list[Line]:
@@ -30,7 +64,7 @@ def _now_lines(library: Library, urgency: Urgency, rules: list[ReferRule]) -> li
     lines += [Line(rule.do_now, rule.evidence) for rule in rules if rule.do_now]
     for whom in dict.fromkeys(rule.whom for rule in rules if rule.effect.refer is urgency is Urgency.URGENT):
         lines.append(Line(people[whom].text, people[whom].evidence))
-    if any(rule.whom == "crisis_line" for rule in rules):
+    if any(rule.whom == CRISIS_LINE for rule in rules):
         crisis = numbers.crisis
         lines.append(_line(library, "crisis_call", name=crisis.name, number=crisis.number, emergency=numbers.emergency))
     if urgency is Urgency.URGENT:

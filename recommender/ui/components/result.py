@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import streamlit as st
 
 from recommender.domain.decision import Decision
 from recommender.domain.terms import Treatment
 from recommender.engine.explaining.telling import Block, Explanation, Line
+from recommender.engine.explaining.urgent import Call
 from recommender.ui import session
 from recommender.ui.components.options import options
 from recommender.ui.components.plan import BLOCKS, plan
@@ -17,31 +19,39 @@ from recommender.ui.components.sources import sources_of
 from recommender.ui.components.text import escaped
 
 IN_CARD = ("next", "say")
-URGENT = ("urgent", "emergency")
 FIRST = ("why", "careful", "before_doctor")
 OPEN_POINTS = ("unknown", "change")
 
 
 def outcome_card(headline: Line, blocks: Sequence[Block], kind: str) -> None:
-    """The headline, what to do next, and whom to call where somebody is to be called.
+    """The headline, what to do next, and the clinic's number where a treatment is suggested.
 
     `kind` (an urgency, or a treatment) gives the card its colour; the words say the same.
     """
     with st.container(border=True, key=f"outcome-{kind}"):
         st.title(escaped(headline.text), anchor=False)
-        _call_button(kind)
+        if kind in list(Treatment):
+            _call_button(session.say("call_clinic"), session.library().clinic.phone, is_first=True)
         for block in blocks:
-            if block.key in IN_CARD or kind in URGENT:
+            if block.key in IN_CARD:
                 _block(block)
 
 
-def _call_button(kind: str) -> None:
-    """A link that dials: the emergency number, or the clinic for a treatment. A referral has no number of ours."""
-    clinic = session.library().clinic
-    number = clinic.numbers.emergency if kind == "emergency" else clinic.phone
-    if kind == "emergency" or kind in list(Treatment):
-        label = session.say("call_number", number=number) if kind == "emergency" else session.say("call_clinic")
-        st.link_button(escaped(label), f"tel:{number.replace(' ', '')}", type="primary", width="stretch")
+def stop_card(headline: Line, blocks: Sequence[Block], calls: Sequence[Call], urgency: str) -> None:
+    """What to do now: the headline, numbers that dial, and what to say. Nothing to unfold."""
+    with st.container(border=True, key=f"outcome-{urgency}"):
+        st.title(escaped(headline.text), anchor=False)
+        for number, call in enumerate(calls):
+            _call_button(call.label, call.number, is_first=number == 0)
+        for block in blocks:
+            st.header(escaped(block.heading), anchor=False)
+            _lines(block)
+
+
+def _call_button(label: str, number: str, *, is_first: bool) -> None:
+    """A link that dials."""
+    kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+    st.link_button(escaped(label), f"tel:{number.replace(' ', '')}", type=kind, width="stretch")
 
 
 def rest_of(explanation: Explanation, decision: Decision) -> None:

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from recommender.engine.explaining.urgent import explain_stop
+from recommender.engine.explaining.urgent import explain_stop, numbers_to_call
 from recommender.ui import session
-from recommender.ui.components.result import outcome_card
+from recommender.ui.components.result import stop_card
 from recommender.ui.components.text import focus_on
 
 stops = session.urgent()
@@ -12,7 +12,7 @@ if not stops:
     st.switch_page(session.QUESTIONS)
 
 headline, blocks = explain_stop(session.library(), stops)
-outcome_card(headline, blocks, str(stops[0].urgency))
+stop_card(headline, blocks, numbers_to_call(session.library(), stops), str(stops[0].urgency))
 
 if st.button(session.say("stop_go_back"), type="tertiary", key="stop.back"):
     st.switch_page(session.QUESTIONS)

@@ -58,17 +58,23 @@ class Client:
 
     def tick(self, item: str, *codes: str) -> None:
         for code in codes:
-            self.box(item, code).check(force=True)
+            self.box(item, code).check()
             self.settle()
 
     def none_of_these(self, *items: str) -> None:
         for item in items:
-            self.page.locator(f'[id="{item}-none"]').check(force=True)
+            self.page.locator(f'[id="{item}-none"]').check()
             self.settle()
 
     def choose(self, item: str, code: str) -> None:
-        self.page.locator(f'input[name="{item}"][value="{code}"]').check(force=True)
+        self.page.locator(f'input[name="{item}"][value="{code}"]').check()
         self.settle()
+
+    def wish(self, **wishes: str) -> None:
+        """Choose what is still asked of these; the quick check leaves out what can change nothing."""
+        for item, code in wishes.items():
+            if self.page.locator(f'input[name="{item}"]').count():
+                self.choose(item, code)
 
     def write(self, item: str, text: str) -> None:
         self.page.locator(f'[id="{item}"]').fill(text)
@@ -141,7 +147,7 @@ def settle(page: Page) -> None:
 def choose(page: Page, text: str, *, nth: int = 0) -> None:
     """Tick the box or radio with this label, and wait until the server knows."""
     box = page.get_by_role("checkbox", name=text).or_(page.get_by_role("radio", name=text)).nth(nth)
-    box.check(force=True)
+    box.check()
     expect(box).to_be_checked()
     settle(page)
 

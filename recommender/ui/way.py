@@ -45,13 +45,16 @@ def step_number() -> int:
 def follow_address() -> None:
     """Keep the step and the address one, so that the browser's Back leads to the step before and not off the site.
 
-    The address names a step, never an answer. A step that the client has not reached yet is not opened by it.
+    The address names a step, never an answer. A step that the client has not reached yet is not opened by it, and where
+    a page led here, the step is the one that it chose: changing the page empties the address.
     """
     ids = [found.id for found in session.questionnaire().sections]
     wanted, written = st.query_params.get("step", ids[0]), st.session_state.get("address", ids[0])
     reached = ids[: session.furthest() + 1]
-    if wanted != written and wanted in reached:
+    was_led = st.session_state.get("led", False)
+    if not was_led and wanted != written and wanted in reached:
         go_to(wanted)
+    st.session_state["led"] = False
     if section().id != wanted:
         st.query_params["step"] = section().id
     st.session_state["address"] = section().id
@@ -67,6 +70,7 @@ def go_to(section_id: str) -> None:
     """Make a section the current one, with no errors shown."""
     st.session_state["step"] = [found.id for found in session.questionnaire().sections].index(section_id)
     st.session_state["gaps"] = []
+    st.session_state["led"] = True
 
 
 def go_back() -> None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recommender.engine.explaining.urgent import explain_stop, numbers_to_call
-from recommender.ui import session
+from recommender.ui import session, way
 from recommender.ui.components.result import stop_card
 from recommender.ui.components.text import focus_on
 
@@ -15,5 +15,6 @@ headline, blocks = explain_stop(session.library(), stops)
 stop_card(headline, blocks, numbers_to_call(session.library(), stops), str(stops[0].urgency))
 
 if st.button(session.say("stop_go_back"), type="tertiary", key="stop.back"):
+    way.go_to(way.section().id)
     st.switch_page(session.QUESTIONS)
 focus_on(f"stop.{stops[0].urgency}")

@@ -23,18 +23,25 @@ class Stage:
 
 
 def timeline(stages: Sequence[Stage], *, level: int = 3) -> str:
-    """The stages as an ordered list; `level` is that of their headings. A stage that says nothing is left out."""
-    items = "".join(_stage(stage, level) for stage in stages if stage.groups)
+    """The stages as an ordered list, the first one open; `level` is that of their headings.
+
+    A stage that says nothing is left out.
+    """
+    told = [stage for stage in stages if stage.groups]
+    items = "".join(_stage(stage, level, is_open=stage is told[0]) for stage in told)
     return f'<ol class="timeline" role="list">{items}</ol>'
 
 
-def _stage(stage: Stage, level: int) -> str:
-    """Lines without a label of their own come first: below a label they would seem to belong to it."""
+def _stage(stage: Stage, level: int, *, is_open: bool) -> str:
+    """A stage to unfold, as all of them together are many screens of a phone.
+
+    Lines without a label of their own come first: below a label they would seem to belong to it.
+    """
     told = [("" if label == stage.heading else label, lines) for label, lines in stage.groups]
     groups = "".join(_group(label, lines) for label, lines in sorted(told, key=lambda group: bool(group[0])))
     return (
-        f'<li><span class="sign">{icon(stage.icon)}</span>'
-        f"<div><h{level}>{escape(stage.heading)}</h{level}>{groups}</div></li>"
+        f'<li><span class="sign">{icon(stage.icon)}</span><details{" open" if is_open else ""}>'
+        f"<summary><h{level}>{escape(stage.heading)}</h{level}></summary>{groups}</details></li>"
     )
 
 

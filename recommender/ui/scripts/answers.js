@@ -7,7 +7,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return element
   }
   const row = (each) => {
-    const button = h("button", { type: "button", class: "change" }, data.change, h("span", { class: "unseen" }, `: ${each.name}`))
+    const button = h("button", { type: "button", class: "change", "aria-label": `${data.change}: ${each.name}` }, data.change)
     button.addEventListener("click", () => setTriggerValue("change", each.key))
     const lines = each.lines.map((line) => h("span", { dir: "auto" }, line))
     return h("div", { class: "row" }, h("dt", {}, each.name), h("dd", {}, ...lines), h("dd", { class: "action" }, button))

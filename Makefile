@@ -1,18 +1,18 @@
-# `make run` and `make test` set up what they need. The rest is for work on the project.
+# `make run` and `make test` set up what they need. The rest is for work on the project; `make help` lists all of it.
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check format clean
+.PHONY: run test check format bench lock clean help chromium install-chromium
 
-run: $(VENV)/.run
+run: $(VENV)/.run  ## serve the site at http://localhost:8501
 	$(BIN)/streamlit run app.py
 
-test: $(VENV)/.test chromium check
+test: $(VENV)/.test chromium check  ## every check and every test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
-check: $(VENV)/.test
+check: $(VENV)/.test  ## lint, format, types, imports, content, proofs
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -20,21 +20,23 @@ check: $(VENV)/.test
 	$(BIN)/python -m recommender check
 	$(BIN)/python -m recommender prove
 
-format: $(VENV)/.test
+format: $(VENV)/.test  ## lay out the code, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-.PHONY: bench
-bench: $(VENV)/.test chromium
+bench: $(VENV)/.test chromium  ## print what is measured, as JSON
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python -m benchmarks.pages
 
-lock: $(VENV)/.test
+lock: $(VENV)/.test  ## pin every package anew, after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml --group dev -o tests/requirements.txt
 
-clean:
+clean:  ## remove what the other commands set up; answers in data/ stay
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .screenshots
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
 $(VENV)/.run: requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed. Name one with: make run PYTHON=python3.11")'
@@ -47,11 +49,9 @@ $(VENV)/.test: tests/requirements.txt $(VENV)/.run
 	touch $@
 
 # The browser tests need Chromium; where there is none it comes from the system's packages.
-.PHONY: chromium lock
 chromium:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || $(MAKE) install-chromium
 
-.PHONY: install-chromium
 install-chromium: SUDO = $(shell test "$$(id -u)" = 0 || echo sudo)
 install-chromium:
 	$(SUDO) apt-get update -qq

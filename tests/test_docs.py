@@ -35,7 +35,8 @@ from recommender.engine.changing import search
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
-from recommender.store.database import SETTING
+from recommender.store.database import DEFAULT_FILE, SETTING
+from recommender.web.addresses import TITLES
 from recommender.web.server import routes
 from tests import case_files
 
@@ -48,8 +49,10 @@ PAGES = [README, CHANGELOG, *sorted((ROOT / "docs").rglob("*.md"))]
 NOT_FOR_USERS = {"chromium": "`make test` calls it", "install-chromium": "`make chromium` calls it"}
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}
+CONTENT_KINDS = {".yaml", ".po", ".svg"}
+MADE_LATER = {DEFAULT_FILE}  # files that the program makes when it needs them
 # Words in backticks that others define, and the names of settings.
-NOT_OURS = {SETTING, "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
+NOT_OURS = {SETTING, "msgstr", "en", "de", "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- ([\w ]+?)(?:: ([^\n]+?))? -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -195,7 +198,7 @@ def test_readme_tree_exists_and_has_every_folder() -> None:
 def test_editing_content_lists_every_file_of_content_and_no_other() -> None:
     shown = set(tree(EDITING, "content/"))
     folder = ROOT / "content"
-    there = {folder, *(path for path in folder.rglob("*") if path.is_dir() or path.suffix == ".yaml")}
+    there = {folder, *(path for path in folder.rglob("*") if path.is_dir() or path.suffix in CONTENT_KINDS)}
     assert shown == there
 
 
@@ -286,9 +289,19 @@ def test_evidence_in_the_docs_exists(page: Path) -> None:
 def test_paths_in_the_docs_exist(page: Path) -> None:
     for span in spans(page):
         if span.startswith("/"):
-            assert span in {route.path for route in routes()}, span
+            assert span in addresses(), span
         elif PATH.fullmatch(span):
-            assert (ROOT / span.split("<")[0]).exists(), span
+            path = ROOT / span.split("<")[0]
+            assert path.exists() or path in MADE_LATER, span
+
+
+def addresses() -> set[str]:
+    """Where the site answers: its pages and its other routes."""
+    return {f"/{page}" for page in TITLES} | {route.path for route in routes()}
+
+
+def test_readme_names_every_page() -> None:
+    assert {f"/{page}" for page in TITLES} - set(spans(README)) == set()
 
 
 # Links

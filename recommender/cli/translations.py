@@ -9,7 +9,7 @@ from babel import Locale, UnknownLocaleError
 
 from recommender.cli.console import FOUND, ContentOption, library_of, print_text, refuse
 from recommender.cli.writing import whole_file
-from recommender.content.catalogues import FOLDER, name_of, read_catalogues, translation_problems, updated
+from recommender.content.catalogues import FOLDER, left_to_do, name_of, read_catalogues, updated
 from recommender.content.loading import DEFAULT_CONTENT
 from recommender.content.translating import TOPICS
 
@@ -33,7 +33,7 @@ def translations(
     for topic in TOPICS:
         with whole_file(content / FOLDER / language / f"{topic}.po") as stream:
             stream.write(updated(library, entries, language, topic))
-    left = [problem for problem in translation_problems(library, content) if f"/{language}/" in problem.file]
+    left = left_to_do(library, content, language)
     for topic in TOPICS:
         count = sum(problem.file == name_of(language, topic) for problem in left)
         print_text(f"{name_of(language, topic)}: {f'{count} to do' if count else 'complete'}")

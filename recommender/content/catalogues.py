@@ -61,12 +61,14 @@ def in_language(library: Library, root: Path, language: str) -> Library:
 
 def translation_problems(library: Library, root: Path) -> list[Problem]:
     """What is missing, stale or does not fit in the catalogues of the languages that the clinic offers."""
-    found: list[Problem] = []
-    for language in library.clinic.languages:
-        if language != library.language_code:
-            entries, problems = read_catalogues(root, language)
-            found += [*problems, *_problems(library, entries, language)]
-    return sorted(set(found))
+    offered = [language for language in library.clinic.languages if language != library.language_code]
+    return sorted({problem for language in offered for problem in left_to_do(library, root, language)})
+
+
+def left_to_do(library: Library, root: Path, language: str) -> list[Problem]:
+    """What is missing, stale or does not fit in the catalogues of one language, offered or not yet."""
+    entries, problems = read_catalogues(root, language)
+    return sorted({*problems, *_problems(library, entries, language)})
 
 
 def read_catalogues(root: Path, language: str) -> tuple[Entries, list[Problem]]:

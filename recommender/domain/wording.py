@@ -59,7 +59,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "crisis_call": ("emergency", "name", "number"),
     "crisis_call_in_case": ("emergency", "name", "number"),
     "days_ago": (),
-    "days_placeholder": (),
     "days_unknown": (),
     "doctor_comes_first": (),
     "doctor_not_first": (),

@@ -131,17 +131,17 @@ def test_answers_changed_back_and_forth_leave_nothing_behind(client: Open) -> No
     to_the_result(one)
     first = one.page.inner_text('[class*="st-key-outcome-"]')
     one.press("change_answers")
-    for medicine in ("isotretinoin_now", None):
+    for medicine in ("isotretinoin", None):
         one.arrive(one.say("check_title"))
         name = one.library.policy.questionnaire.by_id["medicines"].name
         one.page.get_by_role("button", name=f"{one.say('check_change')}: {name}").click()
-        expect(one.box("medicines", "isotretinoin_now")).to_be_visible(timeout=PATIENCE)
+        expect(one.box("medicines", "isotretinoin")).to_be_visible(timeout=PATIENCE)
         if medicine:
             one.tick("medicines", medicine)
             expect(one.page.locator('[id="medicines-none"]')).not_to_be_checked()
         else:
             one.none_of_these("medicines")
-            expect(one.box("medicines", "isotretinoin_now")).not_to_be_checked()
+            expect(one.box("medicines", "isotretinoin")).not_to_be_checked()
         one.press("to_check")
         one.arrive(one.say("check_title"))
         one.press("check_submit")

@@ -69,6 +69,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "errors_title": (),
     "find_out": ("phone",),
     "footer_contact": (),
+    "footer_label": (),
     "footer_go_on": (),
     "footer_start": (),
     "grade_label_mild": (),

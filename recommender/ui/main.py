@@ -2,35 +2,15 @@
 
 import streamlit as st
 
-from recommender.ui import keeping, session, speech
+from recommender.ui import keeping, speech
 from recommender.ui.components.footer import footer
 from recommender.ui.components.head import head
 from recommender.ui.components.kept import kept_footer, kept_note
+from recommender.ui.listing import pages
 from recommender.ui.trouble import say_sorry
-from recommender.web import addresses
 
 speech.begin()
-pages = {
-    addresses.START: session.QUESTIONS,
-    "check": session.CHECK,
-    "result": session.RESULT,
-    "now": session.STOP,
-    "treatments": session.TREATMENTS,
-    "how-we-decide": session.HOW,
-    "privacy": session.PRIVACY,
-}
-page = st.navigation(
-    [
-        st.Page(
-            pages[address],
-            title=addresses.title(session.library(), address),
-            url_path=address,
-            default=address == addresses.START,
-        )
-        for address in addresses.TITLES
-    ],
-    position="hidden",
-)
+page = st.navigation(pages(), position="hidden")
 head()
 try:
     with keeping.kept(page.url_path):

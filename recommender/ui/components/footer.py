@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from recommender.ui import session, way
+from recommender.ui.components.scripted import scripted
 
 READING = {
-    session.TREATMENTS: "treatments_title",
-    session.HOW: "how_title",
-    session.PRIVACY: "privacy_title",
+    "treatments": (session.TREATMENTS, "treatments_title"),
+    "how-we-decide": (session.HOW, "how_title"),
+    "privacy": (session.PRIVACY, "privacy_title"),
 }
 
 
 def footer() -> None:
     """Quiet links to the pages to read, and the clinic's telephone number and address for letters."""
-    with st.container(key="site-footer", gap=None):
-        with st.container(horizontal=True, key="site-footer-pages", gap=None):
-            for page, title in READING.items():
-                st.page_link(page, label=session.say(title))
-        clinic = session.library().clinic
-        number = escape(clinic.phone.replace(" ", ""), quote=True)
-        st.html(
-            f'<p class="contact">{escape(session.say("footer_contact"))} '
-            f'<a href="tel:{number}">{escape(clinic.phone)}</a> '
-            f'<a href="mailto:{escape(clinic.email, quote=True)}">{escape(clinic.email)}</a></p>'
-        )
+    clinic = session.library().clinic
+    data = {
+        "label": session.say("footer_label"),
+        "pages": [{"address": address, "title": session.say(title)} for address, (_, title) in READING.items()],
+        "contact": session.say("footer_contact"),
+        "phone": clinic.phone,
+        "dial": f"tel:{clinic.phone.replace(' ', '')}",
+        "email": clinic.email,
+        "write": f"mailto:{clinic.email}",
+    }
+    chosen = scripted("footer", isolate_styles=False)(data=data, key="footer", on_page_change=_asked)
+    if chosen.page in READING:
+        st.switch_page(READING[chosen.page][0])
+
+
+def _asked() -> None:
+    """The wish is read where the footer is drawn."""
 
 
 def way_back() -> None:

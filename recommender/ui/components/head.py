@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import streamlit as st
 
 from recommender.ui import session, speech
-from recommender.ui.components.text import follow_language
+from recommender.ui.components.scripted import scripted
 
 
 def head() -> None:
     clinic = session.library().clinic
-    mark = '<img src="/logo.svg" alt="">' if clinic.logo else ""
-    name = f"<b>{escape(clinic.name)}</b><span>{escape(clinic.tagline)}</span>"
-    with st.container(horizontal=True, wrap=False, vertical_alignment="center", key="head"):
-        with st.container(width="stretch"):
-            st.html(f'<div class="site">{mark}<div>{name}</div></div>')
-        for code in speech.others():
-            st.button(
-                speech.name_of(code), key=f"language.{code}", type="tertiary", on_click=speech.switch_to, args=(code,)
-            )
-    follow_language(speech.language())
+    data = {
+        "code": speech.language(),
+        "name": clinic.name,
+        "tagline": clinic.tagline,
+        "logo": "/logo.svg" if clinic.logo else "",
+        "languages": [{"code": code, "name": speech.name_of(code)} for code in speech.others()],
+    }
+    chosen = scripted("head", isolate_styles=False)(data=data, key="head", on_language_change=_asked)
+    if chosen.language in speech.others():
+        speech.switch_to(chosen.language)
+        st.rerun()
+
+
+def _asked() -> None:
+    """The wish is read where the head is drawn."""

@@ -37,11 +37,6 @@ def focus_on(step: str, target: str = "h1") -> None:
     scripted("focus")(data={"step": step, "target": target}, key="focus")
 
 
-def follow_language(code: str) -> None:
-    """Tell the browser which language the page is in, and keep the choice in a cookie for the next visit."""
-    scripted("language")(data={"code": code}, key="language")
-
-
 def tab_title(title: str, *, has_errors: bool) -> None:
     """What the browser's tab says; that something is wrong comes first, as a screen reader begins with it."""
     key = "page_title_error" if has_errors else "page_title"

@@ -1,0 +1,24 @@
+// Whose site it is, and the way to another language. The document's language follows what is read; the choice is kept
+// for the next visit, and is no secret.
+export default function ({ data, parentElement, setTriggerValue }) {
+  document.documentElement.lang = data.code
+  const secure = location.protocol === "https:" ? "; Secure" : ""
+  document.cookie = `lang=${data.code}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`
+
+  const h = (name, attributes, ...children) => {
+    const element = document.createElement(name)
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)
+    element.append(...children)
+    return element
+  }
+  const focused = parentElement.contains(document.activeElement)
+  const buttons = data.languages.map((language) => {
+    const button = h("button", { type: "button", lang: language.code }, language.name)
+    button.addEventListener("click", () => setTriggerValue("language", language.code))
+    return button
+  })
+  const mark = data.logo ? [h("img", { src: data.logo, alt: "", width: 36, height: 36 })] : []
+  const name = h("div", {}, h("b", {}, data.name), h("span", {}, data.tagline))
+  parentElement.replaceChildren(h("div", { class: "head" }, h("div", { class: "site" }, ...mark, name), ...buttons))
+  if (focused) buttons[0]?.focus({ preventScroll: true })
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from recommender.drawings.faces import WALL
 from recommender.drawings.shapes import EDGE, Point, attributes, dot, fill, oval, stroke
 from recommender.drawings.tones import TAN, Tone
@@ -31,6 +33,7 @@ FINGERS = ("M-13 -4L-17 -30", "M-5 -8L-6 -40", "M4 -8L5 -39", "M12 -5L15 -31", "
 PALM = "M-17 -6C-18 10 -14 26 -10 46H10C14 30 18 14 17 -4C10 -12 -8 -12 -17 -6Z"
 
 
+@cache
 def figure() -> str:
     """The figure as SVG for a page; every tappable shape carries its code in `data-area`."""
     line = TONE.line

@@ -1,4 +1,4 @@
-"""One question on screen, drawn by ui/scripts/question.js. What is said arrives here and goes into the draft."""
+"""The questions on screen, drawn by ui/scripts/questions.js. What is said arrives here and goes into the draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from recommender.domain.questionnaire import Item, Option
+from recommender.domain.questionnaire import Item, Option, Section
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.drawings.figure import figure
 from recommender.drawings.gallery import address_of
@@ -21,11 +21,11 @@ AREAS = "areas"  # the item that a figure to tap stands beside
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
-def listen(asks: Iterable[Ask]) -> None:
+def listen(section: Section, asks: Iterable[Ask]) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
     for ask in asks:
-        said = _said(ask)
+        said = _said(section, ask)
         if said and said["seq"] > heard.get(ask.key, 0):
             heard[ask.key] = said["seq"]
             if ask.grades:
@@ -34,25 +34,32 @@ def listen(asks: Iterable[Ask]) -> None:
                 take(session.questionnaire(), session.draft(), ask.item, said)
 
 
-def _said(ask: Ask) -> dict[str, Any] | None:
+def _said(section: Section, ask: Ask) -> dict[str, Any] | None:
     """What the browser last told about a question, if it is of the right form."""
-    state = st.session_state.get(_key(ask))
-    said = state.get("said") if isinstance(state, Mapping) else None
+    state = st.session_state.get(key_of(section))
+    told = state.get("said") if isinstance(state, Mapping) else None
+    said = told.get(ask.key) if isinstance(told, Mapping) else None
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 
-def _key(ask: Ask) -> str:
+def key_of(section: Section) -> str:
     """The browser holds on to what was said under a key; once answers are deleted, questions go by new keys."""
     forgotten = session.times_forgotten()
-    return f"ask.{ask.key}.{forgotten}" if forgotten else f"ask.{ask.key}"
+    return f"ask.{section.id}.{forgotten}" if forgotten else f"ask.{section.id}"
 
 
-def question(ask: Ask, gaps: Sequence[Gap]) -> None:
-    """Ask one thing. Messages of `gaps` that are about it stand beside it."""
+def questions(section: Section, asks: Sequence[Ask], gaps: Sequence[Gap]) -> None:
+    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about."""
+    errors = {gap.key: gap.message for gap in gaps}
+    data = {"questions": [question(ask, errors) for ask in asks]}
+    component = scripted("questions", isolate_styles=False)
+    component(data=data, key=key_of(section), default={"said": None}, on_said_change=_heard)
+
+
+def question(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
+    """All that the browser needs to draw one question, with what was said to it so far."""
     heard = st.session_state.get("heard", {}).get(ask.key, 0)
-    data = {**_asked(ask, {gap.key: gap.message for gap in gaps}), "key": ask.key, "seq": heard}
-    component = scripted("question", isolate_styles=False)
-    component(data=data, key=_key(ask), default={"said": None}, on_said_change=_heard)
+    return {**_asked(ask, errors), "key": ask.key, "seq": heard}
 
 
 def _heard() -> None:
@@ -60,7 +67,6 @@ def _heard() -> None:
 
 
 def _asked(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
-    """All that the browser needs to draw a question, with what was said to it so far."""
     item = ask.item
     if ask.grades:
         return _grades(ask, errors)

@@ -4,13 +4,13 @@ import streamlit as st
 
 from recommender.ui import keeping, session, way
 from recommender.ui.components.errors import error_summary
-from recommender.ui.components.questions import listen, question
+from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.start import start
 from recommender.ui.components.text import escaped, focus_on, paragraph, progress, tab_title
 
 way.follow_address()
 say, section = session.say, way.section()
-listen(way.asks(section))
+listen(section, way.asks(section))
 keeping.save_now()
 number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
@@ -26,8 +26,7 @@ if section.intro and not is_start:
     paragraph(section.intro)
 error_summary(gaps)
 
-for ask in way.asks(section):
-    question(ask, gaps)
+questions(section, way.asks(section), gaps)
 
 with st.container(key="actions"):
     going_on = say("to_check" if way.leads_to_the_answers() else "continue")

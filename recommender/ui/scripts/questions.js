@@ -1,9 +1,34 @@
-// One question: its heading, help and error, and native inputs. What is on screen is the truth: every change is told to
-// the server with a number that counts up, and what the server knows is taken over only when it is not older.
+// The questions of a step: each with heading, help and error, and native inputs. What is on screen is the truth: every
+// change is told to the server with a number that counts up for each question, and what the server knows is taken over
+// only when it is not older.
 
 const WAIT = 500 // milliseconds after the last key before typed text is told
 
 export default function ({ data, parentElement, setStateValue }) {
+  parentElement.drawn ??= new Map()
+  parentElement.told ??= {}
+  const places = data.questions.map((each) => {
+    const place = parentElement.drawn.get(each.key) ?? document.createElement("div")
+    draw(each, place, (said) => {
+      parentElement.told[each.key] = said
+      setStateValue("said", { ...parentElement.told })
+    })
+    return [each.key, place]
+  })
+  parentElement.drawn = new Map(places)
+  const now = [...parentElement.children], wanted = places.map(([, place]) => place)
+  if (now.length !== wanted.length || now.some((place, number) => place !== wanted[number])) arrange(parentElement, wanted)
+}
+
+// Places that stay are not moved, so that the focus and the cursor stay with them.
+function arrange(parent, wanted) {
+  for (const place of [...parent.childNodes]) if (!wanted.includes(place)) place.remove()
+  wanted.forEach((place, number) => {
+    if (parent.children[number] !== place) parent.insertBefore(place, parent.children[number] ?? null)
+  })
+}
+
+function draw(data, parentElement, tell) {
   const shape = JSON.stringify({ ...data, said: null, seq: null })
   let question = parentElement.question
   if (!question || question.key !== data.key) {
@@ -18,7 +43,7 @@ export default function ({ data, parentElement, setStateValue }) {
     clearTimeout(question.timer)
     question.timer = 0
     question.seq += 1
-    setStateValue("said", { ...structuredClone(question.said), seq: question.seq })
+    tell({ ...structuredClone(question.said), seq: question.seq })
   }
   question.tellSoon = () => {
     clearTimeout(question.timer)

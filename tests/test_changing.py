@@ -449,7 +449,7 @@ def lines(**changes: Any) -> list[str]:
 
 
 def test_a_client_reads_what_would_have_to_be_true() -> None:
-    assert lines(skin_now=["cold_sore"]) == ["Once the cold sore has fully healed, we would suggest: facial."]
+    assert lines(skin_now=["cold_sore"]) == ["Once the cold sore has fully healed, we would suggest: a facial."]
     assert lines(concerns={"lip_lines": "moderate"}, procedures={"deep_peel": 40}) == [
         "If you ask again in 8 days, we would suggest: dermatherapy. "
         "Counted from today, the earliest date is in 50 days."

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from recommender.content.loading import library_in
 from recommender.flow.draft import Draft, ListDraft
 from recommender.ui.components import about, how
 from recommender.ui.session import CHECK, HOW, PRIVACY, QUESTIONS, RESULT, STOP, TREATMENTS
@@ -56,7 +57,9 @@ def test_part_opens_at_its_own_address(page: str, part: str) -> None:
 def test_overview_leads_to_each_part_and_a_part_back() -> None:
     for page, parts in OVERVIEWS.items():
         at = opened(page)
-        assert [button.key for button in at.button if button.key.startswith("part.")] == [f"part.{p}" for p in parts]
+        assert [button.key for button in at.button if str(button.key).startswith("part.")] == [
+            f"part.{p}" for p in parts
+        ]
         for name, part in parts.items():
             press(at, f"part.{name}")
             assert at.title[0].value.replace("\\", "") == part.title
@@ -76,6 +79,27 @@ def test_every_rule_conflict_and_claim_is_on_some_part() -> None:
     assert [conflict.id for conflict in evidence.conflicts if conflict.why not in shown] == []
     assert [claim.id for claim in evidence.claims if claim.text not in shown] == []
     assert [reference.id for reference in evidence.references if reference.title not in shown] == []
+
+
+FIRST_HEADING = {TREATMENTS: "treatments_compare", HOW: "how_heading_order", PRIVACY: "privacy_heading_who"}
+
+
+@pytest.mark.parametrize("page", TITLES)
+def test_each_client_reads_in_their_language_whoever_came_before(page: str) -> None:
+    """What is made once is made once for each language."""
+    for code in ("en", "tr", "en"):
+        at = started()
+        at.query_params["lang"] = code
+        del at.session_state["language"]
+        at.switch_page(page).run()
+        assert not at.exception
+        spoken = library_in(code)
+        assert f"<h2>{spoken.say(FIRST_HEADING[page])}</h2>" in html(at)
+        parts = {HOW: how.parts_of, TREATMENTS: about.parts_of}.get(page, lambda _: {})(spoken)
+        labels = "\n".join(button.label for button in at.button if str(button.key).startswith("part.")).replace(
+            "\\", ""
+        )
+        assert [part.title for part in parts.values() if part.title not in labels] == []
 
 
 def test_privacy_page_names_every_item_the_clinic_and_the_cookies() -> None:

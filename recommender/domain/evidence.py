@@ -6,7 +6,7 @@ from functools import cached_property
 
 from pydantic import Field
 
-from recommender.domain.base import EvidenceIds, Prose, Record, SomeEvidence, Text
+from recommender.domain.base import EvidenceIds, Perhaps, Prose, Record, SomeEvidence, Text
 from recommender.domain.terms import Outcome, Urgency
 
 
@@ -22,7 +22,7 @@ class Reference(Record):
     id: Text
     title: Text
     strength: str
-    note: str = ""
+    note: Perhaps = ""
     not_used: str = ""
 
 

@@ -47,7 +47,10 @@ def say(key: str, **values: object) -> str:
 
 
 def edition() -> Edition:
-    """What the reading pages are made from: the policy's fingerprint and the language."""
+    """What the reading pages are made from: the policy's fingerprint and the language.
+
+    What is kept for each edition takes it as `edition`: Streamlit tells nothing apart by a name that begins with `_`.
+    """
     return library().policy.fingerprint, library().language_code
 
 

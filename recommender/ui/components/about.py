@@ -15,14 +15,14 @@ from recommender.ui.components.reading import heading, passage, table
 
 
 @st.cache_resource(show_spinner=False)
-def overview(_edition: session.Edition) -> str:
+def overview(edition: session.Edition) -> str:
     """The three ways side by side."""
     library = session.library()
     return heading(library.say("treatments_compare")) + table(treatments.comparison(library), "compare", sourced=True)
 
 
 @st.cache_resource(show_spinner=False)
-def parts(_edition: session.Edition) -> Parts:
+def parts(edition: session.Edition) -> Parts:
     """The parts of one edition of the content."""
     return parts_of(session.library())
 

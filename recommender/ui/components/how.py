@@ -40,7 +40,7 @@ def parts_of(library: Library) -> Parts:
 
 
 @st.cache_resource(show_spinner=False)
-def parts(_edition: session.Edition) -> Parts:
+def parts(edition: session.Edition) -> Parts:
     """The parts of one edition of the content."""
     return parts_of(session.library())
 
@@ -90,7 +90,7 @@ def _references(library: Library) -> Part:
 
 
 @st.cache_resource(show_spinner=False)
-def order(_edition: session.Edition) -> str:
+def order(edition: session.Edition) -> str:
     """The steps of a decision, and what always holds."""
     library = session.library()
     steps = "".join(

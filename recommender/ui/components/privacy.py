@@ -28,7 +28,7 @@ DECISION = ("privacy_decision", "privacy_decision_rules")
 
 
 @st.cache_resource(show_spinner=False)
-def notice(_edition: session.Edition) -> tuple[str, str]:
+def notice(edition: session.Edition) -> tuple[str, str]:
     """The notice up to how answers are deleted, and the rest: a button may stand between them."""
     library = session.library()
     before = (

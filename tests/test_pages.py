@@ -480,9 +480,17 @@ def test_timeline_leaves_out_no_line_of_the_parts_it_is_made_of() -> None:
     assert [line for line in lines if escape(line) not in html] == []
 
 
+def standings(draft: Draft) -> list[str]:
+    """How a facial, dermatherapy and a doctor stand beside each other."""
+    html = drawn(with_draft(draft, RESULT)).partition('<ul class="three"')[2].partition("</ul>")[0]
+    return re.findall(r'<li class="(\w+)">', html)
+
+
 def test_the_three_ways_stand_side_by_side_with_one_suggested() -> None:
-    html = drawn(with_draft(full_draft(), RESULT)).partition('<ul class="three"')[2].partition("</ul>")[0]
-    assert re.findall(r'<li class="(\w+)">', html) == ["not_now", "suggested", "not_now"]
+    draft = full_draft()
+    assert standings(draft) == ["fits_less", "suggested", "fits_less"]
+    draft.lists["warning_signs"] = ListDraft(codes=["changing_mole"])
+    assert standings(draft) == ["not_now", "not_now", "suggested"]
 
 
 # The quick check: rough skin of a moderate grade goes with dermatherapy, whatever somebody wishes to get out of it.

@@ -3,10 +3,12 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from recommender.ui.listing import load_parts
 from recommender.ui.trouble import say_sorry
 from recommender.web.server import housekeeping, layers, require_sound_content, routes
 
 libraries = require_sound_content()
+load_parts()
 # The folder pages/ beside main.py is not the one that Streamlit looks for by itself. Without this, the first visitor of
 # a fresh server who opens any page but the first is told that the page was not found.
 PagesManager.uses_pages_directory = False

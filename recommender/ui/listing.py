@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from copy import copy
 from functools import cache
 
@@ -9,7 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from recommender.content.loading import library_in
-from recommender.ui import session, speech
+from recommender.ui import components, session, speech
 from recommender.web import addresses
 
 SCRIPTS = {
@@ -35,3 +37,9 @@ def _made(language: str) -> tuple[StreamlitPage, ...]:
         st.Page(script, title=addresses.title(library, address), url_path=address, default=address == addresses.START)
         for address, script in SCRIPTS.items()
     )
+
+
+def load_parts() -> None:
+    """Load every part of the pages now, so that the first client does not wait for it."""
+    for part in pkgutil.iter_modules(components.__path__, f"{components.__name__}."):
+        importlib.import_module(part.name)

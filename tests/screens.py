@@ -81,7 +81,7 @@ def shown(at: AppTest) -> str:
         if hasattr(proto, "ListFields"):
             found += texts_of(proto, is_html=node.type == "html")
         if node.type == "bidi_component":
-            data = json.loads(proto.json)
+            data = json.loads(proto.json)[0]
             if proto.component_name == "recommender.question":
                 data.pop("said")  # codes, and what the client typed
             found += words_of(data)

@@ -24,7 +24,11 @@ PACKAGE = "recommender"
 
 
 def scripted(name: str, *, isolate_styles: bool = True) -> Callable[..., Any]:
-    """The component whose script is `ui/scripts/<name>.js`; call what comes back to put it on the page."""
+    """The component whose script is `ui/scripts/<name>.js`; call what comes back to put it on the page.
+
+    Its data reaches the script as the only entry of a list. In a plain dictionary Streamlit looks for tables, for which
+    it loads pandas, at every run.
+    """
     return _registered(get_bidi_component_manager(), name, isolate_styles)
 
 
@@ -35,5 +39,9 @@ def _registered(manager: BidiComponentManager, name: str, isolate_styles: bool) 
     if manager.get_component_asset_root(full_name) is None:
         component = ComponentConfig(name=name, asset_dir=SCRIPTS.name)
         manager.register_from_manifest(ComponentManifest(PACKAGE, __version__, [component]), SCRIPTS.parent)
-    found: Callable[..., Any] = st.components.v2.component(full_name, js=f"{name}.js", isolate_styles=isolate_styles)
-    return found
+    mount = st.components.v2.component(full_name, js=f"{name}.js", isolate_styles=isolate_styles)
+
+    def put(*, data: dict[str, Any], **settings: Any) -> Any:
+        return mount(data=[data], **settings)
+
+    return put

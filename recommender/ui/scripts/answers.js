@@ -1,5 +1,5 @@
 // The answers by section, each with a button to change it. Answers are put in as text, never as markup.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const h = (name, attributes, ...children) => {
     const element = document.createElement(name)
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value)

@@ -1,5 +1,5 @@
 // The day and time of a visit, in the browser's own fields: they speak its language and open its own calendar.
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   let fields = parentElement.fields
   if (!fields) {
     const field = (name, type) => {

@@ -5,7 +5,7 @@ const CALM = 800 // milliseconds before a break is told: a short one passes by i
 const AGAIN = 6000 // milliseconds that the good news stay
 const SETTLED = 600 // milliseconds until a new page stands still
 
-export default function ({ data, setTriggerValue }) {
+export default function ({ data: [data], setTriggerValue }) {
   window.connectionWatch ??= start()
   window.connectionWatch.ask = () => setTriggerValue("back", true)
   window.connectionWatch.tell(data)

@@ -1,5 +1,5 @@
 // What has to be corrected, each with a link to its place. The links change no address: it would name a health question.
-export default function ({ data, parentElement }) {
+export default function ({ data: [data], parentElement }) {
   const heading = document.createElement("h2")
   heading.textContent = data.title
   const list = document.createElement("ul")

@@ -2,7 +2,7 @@
 // A heading that another script draws may come a moment later, so it is waited for before the page's own one is taken.
 const PATIENCE = 3000, PAUSE = 30 // milliseconds
 
-export default function ({ data }) {
+export default function ({ data: [data] }) {
   if (window.focusedStep === data.step) return
   window.focusedStep = data.step
   const last = performance.now() + PATIENCE

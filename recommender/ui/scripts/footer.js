@@ -1,6 +1,6 @@
 // Quiet links to the pages to read, and how to reach the clinic. They are real links; a plain click stays in the session,
 // so that nothing is lost where the browser keeps no cookies.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   const link = (text, href, onClick) => {
     const element = document.createElement("a")
     Object.assign(element, { textContent: text, href })

@@ -1,6 +1,6 @@
 // Whose site it is, and the way to another language. The document's language follows what is read; the choice is kept
 // for the next visit, and is no secret.
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data: [data], parentElement, setTriggerValue }) {
   document.documentElement.lang = data.code
   const secure = location.protocol === "https:" ? "; Secure" : ""
   document.cookie = `lang=${data.code}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`

@@ -4,7 +4,7 @@
 
 const WAIT = 500 // milliseconds after the last key before typed text is told
 
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ data: [data], parentElement, setStateValue }) {
   parentElement.drawn ??= new Map()
   parentElement.told ??= {}
   const places = data.questions.map((each) => {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,7 @@ from recommender.ui import session, speech
 from recommender.ui.session import CHECK, RESULT
 from tests.pseudo import foreign, spoken
 from tests.screens import words_of_html
-from tests.test_pages import press, sent, with_draft
+from tests.test_pages import press, sent, started, with_draft
 from tests.test_pseudo_pages import SECTIONS, at_step, drafts, everything_named, wrong
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ DRAW = """async ([script, data]) => {
   const visit = parentElement.appendChild(document.createElement("div"))
   visit.className = "visit"
   const { default: draw } = await import(script)
-  draw({ data, parentElement, setStateValue() {}, setTriggerValue() {} })
+  draw({ data: [data], parentElement, setStateValue() {}, setTriggerValue() {} })
   return parentElement.innerHTML + [...document.querySelectorAll(".connection-note")].map((note) => note.textContent)
 }"""
 
@@ -39,25 +38,35 @@ def other_letters(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
     found = browser.new_page()
+    found.route("http://scripts.example/", lambda route: route.fulfill(body="<body>", content_type="text/html"))
+    found.route("http://scripts.example/*.js", lambda route: route.fulfill(path=SCRIPTS / Path(route.request.url).name))
+    found.goto("http://scripts.example/")
     yield found
     found.close()
 
 
 def drawn(page: Page, script: str, data: dict[str, Any]) -> str:
     """The words that a script makes of what it is given, for eyes and for screen readers."""
-    code = base64.b64encode((SCRIPTS / f"{script}.js").read_bytes()).decode()
-    return words_of_html(page.evaluate(DRAW, [f"data:text/javascript;base64,{code}", data]))
+    return words_of_html(page.evaluate(DRAW, [f"/{script}.js", data]))
 
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_questions_and_errors(page: Page, section: str) -> None:
     for draft in (everything_named(), wrong()):
         at = press(at_step(section, draft), f"continue.{section}")
-        questions = sent(at, "question").values()
-        words = [drawn(page, "question", data) for data in questions]
-        assert [data["heading"] for data in questions if data.get("heading", "") not in "\n".join(words)] == []
+        (step,) = sent(at, "questions").values()
+        words = [drawn(page, "questions", step)]
+        assert [data["heading"] for data in step["questions"] if data.get("heading", "") not in words[0]] == []
         words += [drawn(page, "errors", data) for data in sent(at, "errors").values()]
         assert foreign("\n".join(words)) == []
+
+
+@pytest.mark.parametrize("script", ["head", "footer"])
+def test_head_and_footer(page: Page, script: str) -> None:
+    (data,) = sent(started(), script).values()
+    words = drawn(page, script, data)
+    assert spoken().clinic.name in words or spoken().clinic.email in words
+    assert foreign(words) == []
 
 
 def test_answers_visit_and_connection(page: Page) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from recommender.content.loading import library_in
 from recommender.domain.terms import Outcome
 from recommender.engine.decide import decide
 from recommender.engine.explain import explain
@@ -22,7 +23,7 @@ from recommender.ui.session import CHECK, QUESTIONS, RESULT, STOP
 from tests.case_files import library
 
 MAIN = Path(__file__).parents[1] / "recommender" / "ui" / "main.py"
-ON_A_RESULT = {"result.change", "kept.delete", "language.tr"}
+ON_A_RESULT = {"result.change", "kept.delete"}
 LISTS = ("warning_signs", "skin_now", "conditions", "medicines", "allergies", "products", "procedures")
 
 
@@ -60,18 +61,18 @@ def sent(at: AppTest, name: str) -> dict[str, dict[str, Any]]:
     """What the components of one kind are given to draw, by their keys."""
     protos = [element.proto for element in at.get("bidi_component")]
     mine = [proto for proto in protos if proto.component_name == f"recommender.{name}"]
-    return {proto.id.split("-", maxsplit=2)[2]: json.loads(proto.json) for proto in mine}
+    return {proto.id.split("-", maxsplit=2)[2]: json.loads(proto.json)[0] for proto in mine}
 
 
 def questions(at: AppTest) -> dict[str, dict[str, Any]]:
     """What each question on screen is given to draw, by what it asks."""
-    return {data["key"]: data for data in sent(at, "question").values()}
+    return {data["key"]: data for step in sent(at, "questions").values() for data in step["questions"]}
 
 
 def say(at: AppTest, asked: str, **answer: Any) -> None:
     """Say something to a question on screen as a browser does: what was said before with what is new, counted up."""
-    key, data = next((key, data) for key, data in sent(at, "question").items() if data["key"] == asked)
-    at.session_state[key] = {"said": {**data["said"], **answer, "seq": data["seq"] + 1}}
+    (key,), data = sent(at, "questions"), questions(at)[asked]
+    at.session_state[key] = {"said": {asked: {**data["said"], **answer, "seq": data["seq"] + 1}}}
     at.run()
     assert not at.exception
 
@@ -280,12 +281,15 @@ def test_news_older_than_what_is_known_change_nothing() -> None:
     at = started()
     tick(at, "concerns", "texture")
     tick(at, "concerns", "dullness")
-    at.session_state["ask.concerns"] = {"said": {"codes": [], "seq": 1}}
+    at.session_state["ask.concerns"] = {"said": {"concerns": {"codes": [], "seq": 1}}}
     at.run()
     assert (list(at.session_state["draft"].grades), questions(at)["concerns"]["seq"]) == (["dullness", "texture"], 2)
 
 
-@pytest.mark.parametrize("state", [None, "said", {"said": ["texture"]}, {"said": {"codes": ["texture"], "seq": "1"}}])
+@pytest.mark.parametrize("state", [
+    None, "said", {"said": ["texture"]}, {"said": {"concerns": ["texture"]}},
+    {"said": {"age": {"text": "9", "seq": 1}}}, {"said": {"concerns": {"codes": ["texture"], "seq": "1"}}},
+])  # fmt: skip
 def test_news_of_no_form_are_left_alone(state: Any) -> None:
     at = started()
     at.session_state["ask.concerns"] = state
@@ -303,6 +307,18 @@ def test_back_loses_nothing() -> None:
     assert questions(at)["concerns"]["said"]["codes"] == ["texture"]
     press(at, "continue.concerns")
     assert questions(at)["skin_now"]["said"]["codes"] == ["sunburn"]
+
+
+def test_another_language_loses_nothing() -> None:
+    at = started()
+    tick(at, "concerns", "texture")
+    at.session_state["head"] = {"language": "tr"}
+    at.run()
+    assert not at.exception
+    turkish = library_in("tr")
+    assert at.title[0].value == turkish.say("start_title")
+    assert questions(at)["concerns"]["heading"] == turkish.policy.questionnaire.by_id["concerns"].ask
+    assert questions(at)["concerns"]["said"]["codes"] == ["texture"]
 
 
 def test_follow_up_comes_only_when_it_applies() -> None:
@@ -437,7 +453,9 @@ def test_what_the_browser_still_shows_does_not_come_back_once_it_is_deleted() ->
     at = started()
     tick(at, "concerns", "texture")
     press(at, "kept.delete")
-    at.session_state["ask.concerns"] = {"said": {"codes": ["texture"], "seq": 7}}  # under the key of before
+    at.session_state["ask.concerns"] = {
+        "said": {"concerns": {"codes": ["texture"], "seq": 7}}
+    }  # under the key of before
     at.run()
     assert (at.session_state["draft"], questions(at)["concerns"]["said"]["codes"]) == (Draft(), [])
     tick(at, "concerns", "dullness")

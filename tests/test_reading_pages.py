@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from html import unescape
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,7 +14,7 @@ from recommender.flow.draft import Draft, ListDraft
 from recommender.ui.components import about, how
 from recommender.ui.session import CHECK, HOW, PRIVACY, QUESTIONS, RESULT, STOP, TREATMENTS
 from tests.case_files import library
-from tests.test_pages import full_draft, press, started, texts, with_draft
+from tests.test_pages import full_draft, press, sent, started, texts, with_draft
 
 TITLES = {TREATMENTS: "treatments_title", HOW: "how_title", PRIVACY: "privacy_title"}
 OVERVIEWS = {HOW: how.parts_of(library()), TREATMENTS: about.parts_of(library())}
@@ -144,22 +145,29 @@ def test_from_answers_and_result_the_way_leads_back_there(way: tuple[str, ...]) 
     assert at.title[0].value == before
 
 
-def footer_links(at: AppTest) -> list[str]:
-    return [link.proto.label for link in at.get("page_link")]
+def footer(at: AppTest) -> list[dict[str, Any]]:
+    """What the footer is given to draw; nothing where there is none."""
+    return list(sent(at, "footer").values())
 
 
 @pytest.mark.parametrize("page", [QUESTIONS, CHECK, RESULT])
 def test_footer_leads_to_the_pages_and_names_the_clinic(page: str) -> None:
-    at = with_draft(full_draft(), page)
-    assert footer_links(at) == [library().say(title) for title in TITLES.values()]
-    assert f'href="mailto:{library().clinic.email}"' in html(at)
+    (found,) = footer(with_draft(full_draft(), page))
+    assert [each["title"] for each in found["pages"]] == [library().say(title) for title in TITLES.values()]
+    assert (found["phone"], found["write"]) == (library().clinic.phone, f"mailto:{library().clinic.email}")
+    for each in found["pages"]:
+        at = with_draft(full_draft(), page)
+        at.session_state["footer"] = {"page": each["address"]}
+        at.run()
+        assert at.title[0].value == each["title"]
+        assert at.session_state["draft"] == full_draft()
 
 
 def test_page_for_urgent_signs_has_no_footer() -> None:
     draft = full_draft()
     draft.lists["warning_signs"] = ListDraft(codes=["breathing_difficulty"])
     at = with_draft(draft, STOP)
-    assert footer_links(at) == []
+    assert footer(at) == []
     at.switch_page(HOW).run()
     press(at, "reading.on")
     assert at.title[0].value == library().say("result_referral_emergency")

@@ -321,6 +321,17 @@ def test_another_language_loses_nothing() -> None:
     assert questions(at)["concerns"]["said"]["codes"] == ["texture"]
 
 
+def test_errors_stay_in_another_language_and_go_once_they_are_corrected() -> None:
+    at = press(started(), "continue.concerns")
+    at.session_state["head"] = {"language": "tr"}
+    at.run()
+    message = library_in("tr").policy.questionnaire.by_id["concerns"].missing
+    assert questions(at)["concerns"]["error"] == message
+    assert [gap["message"] for gap in sent(at, "errors")["errors"]["gaps"]] == [message]
+    tick(at, "concerns", "texture")
+    assert (questions(at)["concerns"]["error"], sent(at, "errors")) == ("", {})
+
+
 def test_follow_up_comes_only_when_it_applies() -> None:
     at = at_section(full_draft(), "health")
     assert "diabetes_control" not in questions(at)

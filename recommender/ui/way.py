@@ -81,7 +81,16 @@ def go_back() -> None:
 def shown_gaps() -> list[Gap]:
     """The errors to show: those of the last attempt to go on that are still there."""
     asked: list[Gap] = st.session_state.get("gaps", [])
-    return [gap for gap in _gaps() if gap in asked] if asked else []
+    now = _gaps() if asked else []
+    if asked and st.session_state.get("gaps_told_in") != speech.language():
+        places = {gap.key for gap in asked}  # the messages are in the language of then
+        asked = [gap for gap in now if gap.key in places]
+        _keep_gaps(asked)
+    return [gap for gap in now if gap in asked]
+
+
+def _keep_gaps(found: list[Gap]) -> None:
+    st.session_state["gaps"], st.session_state["gaps_told_in"] = found, speech.language()
 
 
 def _gaps() -> list[Gap]:
@@ -95,7 +104,8 @@ def attempt() -> int:
 
 def page_after_this_step() -> str | None:
     """The page to show next; None to stay and show what has to be corrected."""
-    st.session_state["gaps"] = found = _gaps()
+    found = _gaps()
+    _keep_gaps(found)
     st.session_state["attempt"] = attempt() + 1
     if found:
         return None

@@ -19,7 +19,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from recommender.domain.library import Library
 from recommender.web import documents, static
-from recommender.web.addresses import TITLES
+from recommender.web.addresses import TITLES, title
 from recommender.web.headers import SecurityHeaders
 from recommender.web.server import layers
 from tests.case_files import library
@@ -124,7 +124,7 @@ def test_a_page_has_its_language_and_title_before_any_script_runs(site: TestClie
     answer = site.get(f"/{address}")
     assert answer.status_code == 200
     assert '<html lang="en">' in answer.text
-    assert re.findall(r"<title>(.*?)</title>", answer.text) == [library().say(TITLES[address])]
+    assert re.findall(r"<title>(.*?)</title>", answer.text) == [title(library(), address)]
     assert answer.headers["Content-Language"] == "en"
     assert answer.headers["Cache-Control"] == "no-store"
     assert int(answer.headers["Content-Length"]) == len(gzip.compress(answer.content, 6, mtime=0))
@@ -205,7 +205,7 @@ def test_language_comes_from_address_then_cookie_then_browser(bilingual: TestCli
 
 def test_title_and_words_follow_the_language_and_are_no_markup(bilingual: TestClient) -> None:
     text = bilingual.get("/result?lang=tr").text
-    assert f"<title>tr&lt;&amp;&gt; {library().say('result_title')}</title>" in text
+    assert re.search(f"<title>tr&lt;&amp;&gt; .*{library().say('result_title')}.*</title>", text)
     assert "<&>" not in text
     assert "tr&lt;&amp;&gt;" in bilingual.get("/nothing?lang=tr").text
 
@@ -275,7 +275,10 @@ def test_the_icon_is_found_where_browsers_look(site: TestClient) -> None:
 
 
 def test_a_logo_is_served_and_is_the_icon(site: TestClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    bare = library().clinic.model_copy(update={"logo": ""})
+    monkeypatch.setattr(static, "library_in", lambda _: library().model_copy(update={"clinic": bare}))
     assert site.get("/logo.svg").status_code == 404
+    assert library().clinic.colour.light in site.get("/favicon.svg").text
     (tmp_path / "own.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
     clinic = library().clinic.model_copy(update={"logo": "own.svg"})
     monkeypatch.setattr(static, "DEFAULT_CONTENT", tmp_path)

@@ -343,6 +343,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sheet_visit": ("date",),
     "side": ("text",),
     "site_description": ("clinic",),
+    "skip_to_main": (),
     "soon_emergency": ("emergency",),
     "soon_prompt": (),
     "soon_routine": (),

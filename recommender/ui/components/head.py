@@ -12,6 +12,7 @@ def head() -> None:
     clinic = session.library().clinic
     data = {
         "code": speech.language(),
+        "skip": session.say("skip_to_main"),
         "name": clinic.name,
         "tagline": clinic.tagline,
         "logo": "/logo.svg" if clinic.logo else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import escape
 from pathlib import Path
 
 import streamlit as st
@@ -44,8 +45,14 @@ def tab_title(title: str, *, has_errors: bool) -> None:
 
 
 def progress(number: int, count: int, title: str) -> None:
-    """Where the client is: a bar, and the same in words."""
-    st.progress(number / count, text=escaped(session.say("step_of", number=number, count=count, title=title)))
+    """Where the client is, in words and as a bar."""
+    told = escape(session.say("step_of", number=number, count=count, title=title))
+    values = f'aria-valuemin="0" aria-valuenow="{number}" aria-valuemax="{count}"'
+    bar = f'<span style="width: {100 * number / count:.0f}%"></span>'
+    st.html(
+        f'<p class="step" id="step">{told}</p>'
+        f'<div class="bar-of-steps" role="progressbar" aria-labelledby="step" {values}>{bar}</div>'
+    )
 
 
 def paragraph(text: str) -> None:

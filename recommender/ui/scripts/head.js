@@ -2,6 +2,8 @@
 // for the next visit, and is no secret.
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   document.documentElement.lang = data.code
+  const skip = document.querySelector('a[href="#stMain"]') // Streamlit's own link speaks English
+  if (skip) skip.textContent = data.skip
   const secure = location.protocol === "https:" ? "; Secure" : ""
   document.cookie = `lang=${data.code}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`
 

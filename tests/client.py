@@ -102,7 +102,8 @@ class Client:
         """No axe violation, right language and title, one main heading, nothing too wide. It takes a picture."""
         self.settle()
         found = Axe().run(self.page).response["violations"]
-        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found] == [], what
+        told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
+        assert not told, f"{what}: {told}"
         assert self.page.locator("html").get_attribute("lang") == self.language
         assert self.library.clinic.name in self.page.title()
         assert self.page.get_by_role("heading", level=1).count() == 1

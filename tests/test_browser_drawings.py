@@ -138,7 +138,8 @@ def test_the_whole_card_of_a_grade_is_its_target(page: Page) -> None:
     page.get_by_role("button", name="Continue").click()
     picture = page.locator(".cards img").nth(2)
     expect(picture).to_be_visible()
-    assert picture.evaluate("(image) => image.complete && image.naturalWidth > 0")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("(image) => image.naturalWidth > 0")
     picture.scroll_into_view_if_needed()
     found = picture.bounding_box()
     assert found

@@ -94,7 +94,7 @@ def test_questionnaire_works_in_a_page_of_the_clinic(
     assert ground(frame) == GROUND[scheme(browser)]
     frame.get_by_role("button", name="Continue").click()
     expect(frame.get_by_role("heading", name="There is a problem")).to_be_focused(timeout=20_000)
-    frame.get_by_role("checkbox", name="Rough or bumpy skin").check(force=True)
+    frame.get_by_role("checkbox", name="Rough or bumpy skin").check()
     frame.get_by_role("button", name="Continue").click()
     expect(frame.get_by_role("heading", level=1, name="Anything that cannot wait")).to_be_focused(timeout=20_000)
     frame.get_by_role("button", name="Back").click()

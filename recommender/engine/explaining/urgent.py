@@ -15,22 +15,27 @@ CRISIS_LINE = "crisis_line"
 
 @dataclass(frozen=True)
 class Call:
-    """A number to call now, with the words for the button that dials it."""
+    """A number to call, with the words for the button that dials it. `is_main` is the one to call before all else."""
 
     label: str
     number: str
+    is_main: bool = False
 
 
 def numbers_to_call(library: Library, stops: tuple[ReferFiring, ...]) -> tuple[Call, ...]:
     """Whom to call, first things first: the emergency number, the crisis line, the urgent line where there is one."""
     urgency, numbers = stops[0].urgency, library.clinic.numbers
     whom = {rule.whom for rule in _rules(library, stops)}
-    emergency = Call(library.say("call_number", number=numbers.emergency), numbers.emergency)
+    is_emergency = urgency is Urgency.EMERGENCY
+    emergency = Call(library.say("call_number", number=numbers.emergency), numbers.emergency, is_emergency)
     lines = [numbers.crisis] if CRISIS_LINE in whom else []
     if numbers.urgent and urgency is Urgency.URGENT and whom != {CRISIS_LINE}:
         lines.append(numbers.urgent)
-    named = [Call(library.say("call_line", name=line.name, number=line.number), line.number) for line in lines]
-    return (emergency, *named) if urgency is Urgency.EMERGENCY else (*named, emergency)
+    named = [
+        Call(library.say("call_line", name=line.name, number=line.number), line.number, not is_emergency and not place)
+        for place, line in enumerate(lines)
+    ]
+    return (emergency, *named) if is_emergency else (*named, emergency)
 
 
 def stop_headline(library: Library, urgency: Urgency, rules: list[ReferRule]) -> Line:

@@ -31,7 +31,7 @@ def outcome_card(headline: Line, blocks: Sequence[Block], kind: str) -> None:
     with st.container(border=True, key=f"outcome-{kind}"):
         st.title(escaped(headline.text), anchor=False)
         if kind in list(Treatment):
-            _call_button(session.say("call_clinic"), session.library().clinic.phone, is_first=True)
+            _call_button(session.say("call_clinic"), session.library().clinic.phone, is_main=True)
         for block in blocks:
             if block.key in IN_CARD:
                 _block(block)
@@ -41,16 +41,16 @@ def stop_card(headline: Line, blocks: Sequence[Block], calls: Sequence[Call], ur
     """What to do now: the headline, numbers that dial, and what to say. Nothing to unfold."""
     with st.container(border=True, key=f"outcome-{urgency}"):
         st.title(escaped(headline.text), anchor=False)
-        for number, call in enumerate(calls):
-            _call_button(call.label, call.number, is_first=number == 0)
+        for call in calls:
+            _call_button(call.label, call.number, is_main=call.is_main)
         for block in blocks:
             st.header(escaped(block.heading), anchor=False)
             _lines(block)
 
 
-def _call_button(label: str, number: str, *, is_first: bool) -> None:
+def _call_button(label: str, number: str, *, is_main: bool) -> None:
     """A link that dials."""
-    kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+    kind: Literal["primary", "secondary"] = "primary" if is_main else "secondary"
     st.link_button(escaped(label), f"tel:{number.replace(' ', '')}", type=kind, width="stretch")
 
 

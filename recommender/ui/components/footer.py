@@ -27,7 +27,7 @@ def footer() -> None:
         "write": f"mailto:{clinic.email}",
     }
     chosen = scripted("footer", isolate_styles=False)(data=data, key="footer", on_page_change=_asked)
-    if chosen.page in READING:
+    if chosen.page in list(READING):  # it may be anything that a browser sends
         st.switch_page(READING[chosen.page][0])
 
 

@@ -160,6 +160,7 @@ def test_no_network_is_told_calmly_and_passes(page: Page, context: BrowserContex
     choose(page, "Rough or bumpy skin")
     context.set_offline(True)
     assert note(page) == library().say("connection_lost_kept")
+    expect(page.locator(".connection-note")).to_be_in_viewport(ratio=1)
     context.set_offline(False)
     expect(page.locator(".connection-note")).to_have_text(library().say("connection_back"))
     go_on(page)

@@ -450,7 +450,7 @@ def test_what_would_change_the_suggestion_is_told_once_and_has_no_way_to_it() ->
     assert library().say("heading_change") in [header.value for header in at.header]
     sentence = "Once the cold sore has fully healed, we would suggest: dermatherapy."
     told = [element.value for element in at.markdown if sentence in element.value]
-    assert told == [f"- {sentence}", f"**{sentence}**"]  # once, and once over its sources
+    assert told == [sentence, f"**{sentence}**"]  # once, and once over its sources
     assert {button.key for button in at.button} == ON_A_RESULT
 
 

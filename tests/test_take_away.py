@@ -24,9 +24,15 @@ from tests.test_pages import full_draft, texts, with_draft
 CLIENT, CLINIC, CALENDAR = (library().say(f"take_{name}") for name in ("client_pdf", "clinic_pdf", "calendar"))
 
 
+TO_DOCTOR = library().say("take_to_doctor")
+
+
+def downloads(at: AppTest) -> Any:
+    return [button.proto for button in at.get("download_button")]  # type: ignore[attr-defined]
+
+
 def offered(at: AppTest) -> list[str]:
-    buttons: Any = at.get("download_button")
-    return [button.label.replace("\\", "") for button in buttons]
+    return [button.label.replace("\\", "") for button in downloads(at)]
 
 
 def waiting_draft() -> Draft:
@@ -59,7 +65,8 @@ def test_a_referral_has_both_pages_and_no_visit() -> None:
     draft = full_draft()
     draft.lists["warning_signs"] = ListDraft(["changing_mole"])
     at = with_draft(draft, RESULT)
-    assert offered(at) == [CLIENT, CLINIC]
+    assert offered(at) == [TO_DOCTOR, CLINIC]
+    assert [button.type for button in downloads(at)] == ["primary", "secondary"]
     assert library().say("take_lead") not in texts(at)
 
 

@@ -97,7 +97,8 @@ def not_found(library: Library, language: str) -> str:
     said = {name: escape(library.say(name)) for name in ("not_found_title", "not_found_text", "not_found_link")}
     clinic = library.clinic
     own = {"own_light": clinic.colour.light, "own_dark": clinic.colour.dark}
-    return NOT_FOUND.substitute(language=language, clinic=escape(clinic.name), **own, **said, **GROUND)
+    mark = '<img src="/logo.svg" alt="" width="36" height="36" />' if clinic.logo else ""
+    return NOT_FOUND.substitute(language=language, mark=mark, clinic=escape(clinic.name), **own, **said, **GROUND)
 
 
 def _answer(body: bytes, status: int, *, compress: bool) -> Response:

@@ -9,6 +9,7 @@ from pathlib import Path
 from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
+SHEETS = ("pages", "drawings", "reading", "kept", "chrome")
 ADDRESS = "/site.css"
 
 
@@ -16,9 +17,7 @@ ADDRESS = "/site.css"
 def sheet(colour: Colour) -> str:
     """All styles, in the order in which they count."""
     own = f":root {{ --clinic-light: {colour.light}; --clinic-dark: {colour.dark}; }}\n"
-    return own + "".join(
-        (STYLES / f"{name}.css").read_text(encoding="utf-8") for name in ("pages", "drawings", "reading", "chrome")
-    )
+    return own + "".join((STYLES / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
 
 
 @cache

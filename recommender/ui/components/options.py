@@ -12,7 +12,7 @@ from recommender.ui import session
 
 
 def options(explanation: Explanation, decision: Decision) -> None:
-    """A card for each outcome; that of the suggestion says the headline, the others why not."""
+    """A card for each outcome; the others say why not, and why the suggestion is one stands above."""
     st.html(three_options([_way(outcome, explanation, decision) for outcome in Outcome]))
 
 
@@ -26,7 +26,7 @@ def _way(outcome: Outcome, explanation: Explanation, decision: Decision) -> Way:
         name=name,
         standing=found,
         told=session.say(f"option_{found}"),
-        reasons=[explanation.headline.text] if found == "suggested" else reasons,
+        reasons=reasons,
     )
 
 

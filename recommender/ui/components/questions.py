@@ -77,8 +77,7 @@ def _asked(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _number(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
-    placeholder = session.say("months_placeholder" if item.unit == "months" else "number_placeholder")
-    return {"placeholder": placeholder, "said": {"text": session.draft().values.get(item.id)}}
+    return {"said": {"text": session.draft().values.get(item.id)}}
 
 
 def _text(item: Item, _: Mapping[str, str]) -> dict[str, Any]:

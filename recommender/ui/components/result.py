@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -23,15 +23,18 @@ FIRST = ("why", "careful", "before_doctor")
 OPEN_POINTS = ("unknown", "change")
 
 
-def outcome_card(headline: Line, blocks: Sequence[Block], kind: str) -> None:
-    """The headline, what to do next, and the clinic's number where a treatment is suggested.
+def outcome_card(headline: Line, blocks: Sequence[Block], kind: str, take: Callable[[], None]) -> None:
+    """The headline, the one button, and what to do next.
 
-    `kind` (an urgency, or a treatment) gives the card its colour; the words say the same.
+    `kind` (an urgency, or a treatment) gives the card its colour; the words say the same. The button calls the clinic
+    where a treatment is suggested, and else is what `take` draws.
     """
     with st.container(border=True, key=f"outcome-{kind}"):
         st.title(escaped(headline.text), anchor=False)
         if kind in list(Treatment):
             _call_button(session.say("call_clinic"), session.library().clinic.phone, is_main=True)
+        else:
+            take()
         for block in blocks:
             if block.key in IN_CARD:
                 _block(block)
@@ -103,7 +106,7 @@ def _block(block: Block) -> None:
 
 
 def _lines(block: Block) -> None:
+    is_lone = len(block.lines) == 1  # a list of one is a sentence
     for group in block.groups:
-        if group.label:
-            st.markdown(f"**{escaped(group.label)}**")
-        st.markdown("\n".join(f"- {escaped(line.text)}" for line in group.lines))
+        label = f"**{escaped(group.label)}**\n\n" if group.label else ""
+        st.markdown(label + "\n".join(f"{'' if is_lone else '- '}{escaped(line.text)}" for line in group.lines))

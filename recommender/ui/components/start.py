@@ -19,7 +19,7 @@ def start() -> None:
     facts = "".join(f"<li>{escape(say(key))}</li>" for key in FACTS)
     ways = "".join(_way(outcome) for outcome in Outcome)
     st.html(
-        f'<p class="lead">{escape(say("start_lead"))}</p><ul class="facts">{facts}</ul>'
+        f'<p class="lead">{escape(say("start_lead"))}</p><ul class="promises">{facts}</ul>'
         f'<h2 class="small">{escape(say("start_ways"))}</h2><ul class="ways">{ways}</ul>'
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from typing import Literal
 
 import streamlit as st
 
@@ -25,7 +26,15 @@ from recommender.ui import session
 from recommender.ui.components.text import escaped, paragraph, small
 from recommender.ui.components.visit import visit
 
+Kind = Literal["primary", "secondary"]
 PDF, CALENDAR = "application/pdf", "text/calendar"
+
+
+def take_to_doctor(intake: Intake, decision: Decision) -> None:
+    """The one button of a referral that can wait a little: a page to show to the doctor, without a visit here."""
+    told = Told(session.library(), intake, decision, session.today())
+    if not told.is_urgent:
+        _download("take_to_doctor", "page.pdf", PDF, partial(client_pdf, told), kind="primary")
 
 
 @st.fragment
@@ -39,7 +48,8 @@ def take_away(intake: Intake, decision: Decision) -> None:
         paragraph(session.say("take_lead"))
     appointment = visit(told)
     told = Told(told.library, intake, decision, told.today, appointment)
-    _download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
+    if not decision.urgency:  # with one, the card offered it
+        _download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
     _download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told))
     if appointment:
         _download("take_calendar", "visit.ics", CALENDAR, partial(visit_calendar, told, appointment))
@@ -48,10 +58,11 @@ def take_away(intake: Intake, decision: Decision) -> None:
     small(session.say("take_private"))
 
 
-def _download(label: str, name: str, kind: str, make: Callable[[], bytes]) -> None:
+def _download(label: str, name: str, mime: str, make: Callable[[], bytes], kind: Kind = "secondary") -> None:
     """A button whose file is made on the click. Names say nothing about health."""
     key = f"take.{name}"
-    st.download_button(escaped(session.say(label)), make, name, kind, key=key, on_click="ignore", width="stretch")
+    text = escaped(session.say(label))
+    st.download_button(text, make, name, mime, key=key, on_click="ignore", type=kind, width="stretch")
 
 
 def client_pdf(told: Told) -> bytes:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from html import escape
-from pathlib import Path
 
 import streamlit as st
 
@@ -13,24 +11,11 @@ from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
-STYLES = [Path(__file__).parents[1] / name for name in ("style.css", "drawings.css", "chrome.css", "kept.css")]
 
 
 def escaped(text: str) -> str:
     """The text with every character that Markdown could read as markup taken literally."""
     return MARKUP.sub(r"\\\1", text)
-
-
-def style() -> None:
-    """The stylesheets of the site and the clinic's colour; no client text is in them."""
-    colour = session.library().clinic.colour
-    own = f":root {{ --clinic-light: {colour.light}; --clinic-dark: {colour.dark}; }}"
-    st.html(f"<style>{own}{_sheets()}</style>")
-
-
-@cache
-def _sheets() -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in STYLES)
 
 
 def focus_on(step: str, target: str = "h1") -> None:

@@ -6,13 +6,13 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     element.append(...children)
     return element
   }
-  const row = (each) => {
+  const row = (section) => (each) => {
     const button = h("button", { type: "button", class: "change", "aria-label": `${data.change}: ${each.name}` }, data.change)
     button.addEventListener("click", () => setTriggerValue("change", each.key))
     const lines = each.lines.map((line) => h("span", { dir: "auto" }, line))
-    return h("div", { class: "row" }, h("dt", {}, each.name), h("dd", {}, ...lines), h("dd", { class: "action" }, button))
+    return h("div", { class: "row" }, h("dt", each.name === section.title ? { class: "unseen" } : {}, each.name), h("dd", {}, ...lines), h("dd", { class: "action" }, button))
   }
   const sections = data.sections.map((section) =>
-    h("section", {}, h("h2", {}, section.title), h("dl", {}, ...section.rows.map(row))))
+    h("section", {}, h("h2", {}, section.title), h("dl", {}, ...section.rows.map(row(section)))))
   parentElement.replaceChildren(h("div", { class: "answers" }, ...sections))
 }

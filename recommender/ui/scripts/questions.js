@@ -233,7 +233,7 @@ function radios(data, key, options, chosen, choose) {
 }
 
 function typed(data, question, element, attributes) {
-  return h(element, { ...attributes, id: data.key, placeholder: data.placeholder || null, "data-typed": true,
+  return h(element, { ...attributes, id: data.key, "data-typed": true,
     "aria-describedby": described(data), "aria-invalid": data.error ? "true" : null,
     oninput: (event) => { question.said.text = event.target.value; question.tellSoon() },
     onblur: question.tellNow, onchange: question.tellNow })

@@ -22,7 +22,9 @@ if section:
     way.go_to(section)
     st.switch_page(session.QUESTIONS)
 
-if st.button(say("check_submit"), type="primary", key="check.submit", width="stretch"):
+with st.container(key="actions"):
+    is_done = st.button(say("check_submit"), type="primary", key="check.submit", width="stretch")
+if is_done:
     missing = way.missing()
     if missing:
         way.go_to(missing.id)

@@ -1,10 +1,12 @@
 """The result: what to do first, then why, why not the others, what is open, and where each sentence comes from."""
 
+from functools import partial
+
 import streamlit as st
 
 from recommender.ui import session, way
 from recommender.ui.components.result import is_not, outcome_card, rest_of
-from recommender.ui.components.take_away import take_away
+from recommender.ui.components.take_away import take_away, take_to_doctor
 from recommender.ui.components.text import focus_on, paragraph
 
 say = session.say
@@ -19,13 +21,14 @@ changed = session.changed_after_result()
 session.note_result_seen()
 intake, decision, explanation = session.result()
 
-outcome_card(explanation.headline, explanation.blocks, str(decision.urgency or decision.outcome))
+kind = str(decision.urgency or decision.outcome)
+outcome_card(explanation.headline, explanation.blocks, kind, partial(take_to_doctor, intake, decision))
 if changed:
     paragraph(say("edited_after_result", items=", ".join(changed)))
 rest_of(explanation, decision)
 take_away(intake, decision)
 is_not(explanation)
 
-if st.button(say("change_answers"), key="result.change"):
+if st.button(say("change_answers"), key="result.change", width="stretch"):
     st.switch_page(session.CHECK)
 focus_on("result")

@@ -28,7 +28,8 @@ TO_DOCTOR = library().say("take_to_doctor")
 
 
 def downloads(at: AppTest) -> Any:
-    return [button.proto for button in at.get("download_button")]  # type: ignore[attr-defined]
+    found: Any = at.get("download_button")
+    return [button.proto for button in found]
 
 
 def offered(at: AppTest) -> list[str]:

@@ -11,23 +11,26 @@ FEW_CODES = 4  # so many options are named one by one
 
 def unknown(teller: Teller) -> Block | None:
     questions = teller.decision.open_questions
+    if not questions:
+        return None
     groups = [Group(tuple(_question_lines(teller, question))) for question in questions]
-    if groups:
-        groups.append(Group((teller.line("find_out", phone=teller.library.clinic.phone),)))
-    return teller.block("unknown", *groups)
+    last = [teller.line("find_out", phone=teller.library.clinic.phone)]
+    if any(_changes_nothing(teller, question) for question in questions):
+        last.insert(0, teller.line("not_sure_if_no_same"))
+    return teller.block("unknown", Group((teller.line("unknown_lead"),)), *groups, Group(tuple(last)))
 
 
 def _question_lines(teller: Teller, question: OpenQuestion) -> list[Line]:
     item = teller.policy.questionnaire.by_id[question.item]
     codes = "; ".join(item.label(code) for code in question.codes)
     if _is_about_the_day(teller, question):
-        return [teller.line("not_sure_day", codes=codes), _if_no(teller, question, "not_sure_if_long_ago")]
+        return [teller.line("not_sure_day", codes=codes), *_if_no(teller, question, "not_sure_if_long_ago")]
     given = teller.intake.answers.get(item.id) is not None or item.id in (teller.intake.answers.get("unsure") or {})
     lines = [teller.line("not_sure_counts_as_yes" if given else "not_answered_counts_as_yes", item=item.name)]
     if item.is_list and len(question.codes) <= FEW_CODES:
         lines.append(teller.line("not_sure_about", codes=codes))
     keys = {"choice": "not_sure_if_no_choice", "integer": "not_sure_if_no_number"}
-    lines.append(_if_no(teller, question, keys.get(item.type, "not_sure_if_no")))
+    lines += _if_no(teller, question, keys.get(item.type, "not_sure_if_no"))
     if _could_be_more_urgent(teller, question):
         emergency = teller.library.clinic.numbers.emergency
         lines.append(teller.line(f"not_sure_if_yes_{question.if_yes_urgency}", emergency=emergency))
@@ -45,15 +48,23 @@ def _is_about_the_day(teller: Teller, question: OpenQuestion) -> bool:
     return bool(question.codes) and all(code in teller.answers.days for code in question.codes)
 
 
-def _if_no(teller: Teller, question: OpenQuestion, key: str) -> Line:
+def _if_no(teller: Teller, question: OpenQuestion, key: str) -> list[Line]:
+    """What the mildest answer would change; what changes nothing is said once for all questions."""
     decision = teller.decision
     item = teller.policy.questionnaire.by_id[question.item]
-    outcome = teller.say(f"outcome_{question.if_no}")
-    if (question.if_no, question.if_no_urgency) != (decision.outcome, decision.urgency):
-        return teller.line(key, outcome=outcome, answer=item.label(item.codes[0]) if item.codes else "")
-    if question.if_no_earliest_in_days != decision.plan.earliest_in_days:
-        return teller.line("not_sure_if_no_sooner")
-    return teller.line("not_sure_if_no_same")
+    if question.if_no is not decision.outcome:
+        outcome = teller.say(f"outcome_{question.if_no}")
+        return [teller.line(key, outcome=outcome, answer=item.label(item.codes[0]) if item.codes else "")]
+    if question.if_no_urgency is not decision.urgency:
+        return [teller.line("not_sure_if_no_less_urgent")]
+    return [] if _changes_nothing(teller, question) else [teller.line("not_sure_if_no_sooner")]
+
+
+def _changes_nothing(teller: Teller, question: OpenQuestion) -> bool:
+    """Whether the mildest answer to this question alone would leave outcome, urgency and date as they are."""
+    then = (question.if_no, question.if_no_urgency, question.if_no_earliest_in_days)
+    now = teller.decision
+    return then == (now.outcome, now.urgency, now.plan.earliest_in_days)
 
 
 def disagreements(teller: Teller) -> Block | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -178,6 +179,29 @@ def _tab_to(one: Client, label: str) -> None:
         if one.page.evaluate("document.activeElement.innerText") == label:
             return
     raise AssertionError(f"no way to {label!r} by keyboard")
+
+
+def test_browser_back_leads_through_the_same_places_and_the_tab_names_them(client: Open) -> None:
+    one = client("back")
+    through_signs(one, "dullness")
+    one.choose("concerns.grades.dullness", "mild")
+    one.go_on("about_you")
+    through_health(one)
+    one.wish(goal="glow", downtime="short", event="none")
+    one.press("continue")
+    one.arrive(one.say("check_title"))
+    expect(one.page).to_have_title(re.compile(re.escape(one.say("check_title"))))
+    one.press("check_submit")
+    expect(one.page).to_have_title(re.compile(re.escape(one.say("result_title"))))
+    titles = {section.id: section.title for section in one.library.policy.questionnaire.sections}
+    for place in (one.say("check_title"), titles["wishes"], titles["lately"]):
+        one.page.go_back()
+        one.arrive(place)
+    one.page.get_by_role("link", name=one.say("privacy_title")).click()
+    one.arrive(one.say("privacy_title"))
+    expect(one.page).to_have_title(re.compile(re.escape(one.say("privacy_title"))))
+    one.page.go_back()
+    one.arrive(titles["lately"])
 
 
 def test_a_double_tap_goes_on_once(client: Open) -> None:

@@ -184,3 +184,11 @@ def test_turkish_letters_come_back() -> None:
     found = read(written(date(2027, 1, 4), content=turkish()))
     assert any("ğüşıöçİ" in str(event["description"]) for event in found.events)
     assert str(found.events[0]["location"]) == turkish().clinic.address
+
+
+@pytest.mark.parametrize("found", [library(), turkish()], ids=["en", "tr"])
+def test_titles_name_no_treatment(found: Library) -> None:
+    """In Turkish, a word for skin care is the name of the facial, too."""
+    titles = [found.say(f"calendar_{part}") for part in ("visit", "prepare", "after")]
+    for name in (found.say("name_facial"), found.say("name_dermatherapy")):
+        assert not any(found.language.lower(name) in found.language.lower(title) for title in titles)

@@ -15,7 +15,7 @@ from recommender.store.database import database
 from recommender.store.drafts import Drafts
 from recommender.store.sealing import BrowserKey
 from recommender.ui import keeping
-from recommender.ui.session import CHECK, QUESTIONS, RESULT
+from recommender.ui.session import CHECK, QUESTIONS, RESULT, TREATMENTS
 from recommender.web import server
 from tests.case_files import library
 from tests.test_pages import full_draft, started, texts
@@ -106,6 +106,15 @@ def test_page_without_answers_says_that_there_are_none(drafts: Drafts, page: str
     assert not at.exception
     assert say("kept_lost") in texts(at)
     assert at.session_state["draft"] == Draft()
+
+
+def test_page_to_read_that_names_a_step_asks_nobody_for_answers(drafts: Drafts) -> None:
+    """Its address names the step that the client left; a friend who is sent it has none."""
+    at = AppTest.from_file(str(Path(keeping.__file__).parent / "main.py"), default_timeout=30)
+    at.query_params["step"] = "signs"
+    at.switch_page(TREATMENTS).run()
+    assert not at.exception
+    assert say("kept_lost") not in texts(at)
 
 
 def test_damaged_draft_is_a_fresh_start(drafts: Drafts) -> None:

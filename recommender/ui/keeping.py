@@ -139,7 +139,7 @@ def _load(mine: Keeper, key: BrowserKey) -> None:
 def _was_further(page: str) -> bool:
     """Whether the address is one that only somebody with answers comes to."""
     first = _section_ids()[0]
-    return (page != "" and page in PAGES) or st.query_params.get("step", first) != first
+    return page in PAGES and (page != "" or st.query_params.get("step", first) != first)
 
 
 def _take_up(progress: Progress) -> None:

@@ -11,6 +11,8 @@ from recommender.ui.trouble import say_sorry
 
 speech.begin()
 page = st.navigation(pages(), position="hidden")
+if page.url_path:  # else the browser's tab would go on naming the step that the client came from
+    st.set_page_config(page_title=page.title)
 head()
 try:
     with keeping.kept(page.url_path):

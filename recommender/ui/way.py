@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import streamlit as st
 
 from recommender.domain.questionnaire import Section
@@ -58,6 +60,16 @@ def follow_address() -> None:
     if section().id != wanted:
         st.query_params["step"] = section().id
     st.session_state["address"] = section().id
+
+
+def leave_for(page: str) -> NoReturn:
+    """Show another page. An emptied address would name the first step, and the browser's Back would lead there."""
+    st.switch_page(page, query_params=st.query_params.to_dict())
+
+
+def ask_again() -> NoReturn:
+    """Show the questions from another page, at the current step."""
+    st.switch_page(session.QUESTIONS, query_params=st.query_params.to_dict() | {"step": section().id})
 
 
 def grades_title() -> str:

@@ -28,7 +28,7 @@ def footer() -> None:
     }
     chosen = scripted("footer", isolate_styles=False)(data=data, key="footer", on_page_change=_asked)
     if chosen.page in list(READING):  # it may be anything that a browser sends
-        st.switch_page(READING[chosen.page][0])
+        way.leave_for(READING[chosen.page][0])
 
 
 def _asked() -> None:

@@ -8,9 +8,9 @@ from recommender.ui.components.text import focus_on, paragraph, progress, small
 
 say = session.say
 if not session.draft().grades:
-    st.switch_page(session.QUESTIONS)
+    way.ask_again()
 if session.urgent():
-    st.switch_page(session.STOP)
+    way.leave_for(session.STOP)
 
 count = len(way.sections()) + 1
 progress(count, count, say("check_title"))
@@ -20,7 +20,7 @@ paragraph(say("check_lead"))
 section = answer_list(way.sections())
 if section:
     way.go_to(section)
-    st.switch_page(session.QUESTIONS)
+    way.ask_again()
 
 with st.container(key="actions"):
     is_done = st.button(say("check_submit"), type="primary", key="check.submit", width="stretch")
@@ -28,11 +28,11 @@ if is_done:
     missing = way.missing()
     if missing:
         way.go_to(missing.id)
-        st.switch_page(session.QUESTIONS)
-    st.switch_page(session.RESULT)
+        way.ask_again()
+    way.leave_for(session.RESULT)
 if way.sections_with_more():
     small(say("check_left_out"))
     if st.button(say("ask_everything"), key="check.more", type="tertiary"):
         way.ask_everything()
-        st.switch_page(session.QUESTIONS)
+        way.ask_again()
 focus_on("check")

@@ -34,7 +34,7 @@ with st.container(key="actions"):
         page = way.page_after_this_step()
         if page in (None, session.QUESTIONS):
             st.rerun()
-        st.switch_page(page)
+        way.leave_for(page)
     if (
         number > 1
         and not way.has_reached_the_end()

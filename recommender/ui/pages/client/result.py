@@ -13,9 +13,9 @@ say = session.say
 missing = way.missing()
 if missing:
     way.go_to(missing.id)
-    st.switch_page(session.QUESTIONS)
+    way.ask_again()
 if session.urgent():
-    st.switch_page(session.STOP)
+    way.leave_for(session.STOP)
 
 changed = session.changed_after_result()
 session.note_result_seen()
@@ -30,5 +30,5 @@ take_away(intake, decision)
 is_not(explanation)
 
 if st.button(say("change_answers"), key="result.change", width="stretch"):
-    st.switch_page(session.CHECK)
+    way.leave_for(session.CHECK)
 focus_on("result")

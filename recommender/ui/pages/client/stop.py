@@ -9,12 +9,12 @@ from recommender.ui.components.text import focus_on
 
 stops = session.urgent()
 if not stops:
-    st.switch_page(session.QUESTIONS)
+    way.ask_again()
 
 headline, blocks = explain_stop(session.library(), stops)
 stop_card(headline, blocks, numbers_to_call(session.library(), stops), str(stops[0].urgency))
 
 if st.button(session.say("stop_go_back"), type="tertiary", key="stop.back"):
     way.go_to(way.section().id)
-    st.switch_page(session.QUESTIONS)
+    way.ask_again()
 focus_on(f"stop.{stops[0].urgency}")

@@ -211,3 +211,15 @@ def test_housekeeping_goes_on_without_a_database(
     monkeypatch.setenv("RECOMMENDER_DATABASE", f"sqlite:///{tmp_path}")
     server.purge_drafts()
     assert "Expired drafts were not deleted. The database cannot be used" in caplog.text
+
+
+def test_answers_deleted_in_another_tab_do_not_come_back(drafts: Drafts) -> None:
+    keep(drafts, Progress(full_draft(), "", "health", IDS[:4]))
+    at = started()
+    drafts.delete(KEY)  # as the other tab does
+    at.session_state["draft"].values["age"] = 46
+    at.run()
+    assert not at.exception
+    assert kept(drafts) is None
+    assert at.session_state["draft"] == Draft()
+    assert say("kept_deleted") in texts(at)

@@ -53,6 +53,15 @@ def test_the_last_write_wins_and_leaves_one_row(drafts: Drafts) -> None:
     assert drafts.load(key, NOW) == b"second"
 
 
+def test_what_was_deleted_meanwhile_does_not_come_back(drafts: Drafts) -> None:
+    key = BrowserKey.new()
+    assert drafts.save(key, ANSWERS, NOW)
+    assert drafts.save(key, b"second", NOW, replacing=True)
+    drafts.delete(key)
+    assert not drafts.save(key, b"third", NOW, replacing=True)
+    assert drafts.load(key, NOW) is None
+
+
 def test_draft_expires_a_day_after_the_last_change_to_the_second(drafts: Drafts) -> None:
     key = BrowserKey.new()
     drafts.save(key, ANSWERS, NOW - timedelta(hours=20))

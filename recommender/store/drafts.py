@@ -42,8 +42,12 @@ class Drafts:
 
     engine: Engine
 
-    def save(self, key: BrowserKey, plain: bytes, now: datetime) -> None:
-        """Keep this in place of what was kept for the key; the last to write wins."""
+    def save(self, key: BrowserKey, plain: bytes, now: datetime, *, replacing: bool = False) -> bool:
+        """Keep this in place of what was kept for the key; the last to write wins.
+
+        With `replacing`, what was deleted meanwhile, or has expired, does not come back: nothing is kept then, and the
+        answer is False.
+        """
         if len(plain) > LARGEST_DRAFT_BYTES:
             raise StoreError(f"A draft has at most {LARGEST_DRAFT_BYTES:,} bytes. This one is longer; it was not kept.")
         row = {
@@ -54,8 +58,11 @@ class Drafts:
             "expires_at": _seconds(now + KEPT_FOR),
         }
         with refusing_what_fails(), self.engine.begin() as connection:
-            connection.execute(delete(TABLE).where(TABLE.c.id == key.draft_id))
+            was_there = connection.execute(delete(TABLE).where(TABLE.c.id == key.draft_id)).rowcount > 0
+            if replacing and not was_there:
+                return False
             connection.execute(insert(TABLE).values(row))
+        return True
 
     def load(self, key: BrowserKey, now: datetime) -> bytes | None:
         """What was kept for the key; None when there is nothing, or nothing that this program can open."""

@@ -80,9 +80,9 @@ def kept(page: str) -> Iterator[None]:
 
 def save_now() -> None:
     """Keep what was just said before anything is drawn: the next click may stop this run. A failure is told at once."""
-    was_keeping = keeper().is_keeping
+    mine, was_keeping = keeper(), keeper().is_keeping
     save()
-    if was_keeping and not keeper().is_keeping:
+    if keeper() is not mine or (was_keeping and not mine.is_keeping):
         st.rerun()
 
 
@@ -100,11 +100,16 @@ def delete() -> bool:
         log.warning("A draft was not deleted. %s", error)
         mine.tell("kept_delete_failed")
         return False
+    _begin_anew(mine, attempts)
+    return True
+
+
+def _begin_anew(mine: Keeper, attempts: int = 0) -> None:
+    """Forget the session: its answers were deleted, here or in another tab."""
     session.forget_everything()
     fresh = st.session_state["keeper"] = Keeper(mine.key)
     fresh.tell("kept_deleted")
     st.session_state["attempt"] = attempts + 1  # so that the focus moves to the first heading
-    return True
 
 
 def _start(page: str) -> None:
@@ -185,10 +190,11 @@ def save() -> None:
     if mine.key is None or plain == mine.kept or time.monotonic() < mine.try_again_at:
         return
     try:
-        if plain:
-            site_drafts().save(mine.key, plain, datetime.now(UTC))
-        else:
+        if not plain:
             site_drafts().delete(mine.key)
+        elif not site_drafts().save(mine.key, plain, datetime.now(UTC), replacing=bool(mine.kept)):
+            _begin_anew(mine)
+            return
         mine.kept, mine.try_again_at = plain, 0
     except StoreError as error:
         _give_up_for_now(mine, error)

@@ -72,7 +72,7 @@ def _now_lines(library: Library, urgency: Urgency, rules: list[ReferRule]) -> li
     if any(rule.whom == CRISIS_LINE for rule in rules):
         crisis = numbers.crisis
         lines.append(_line(library, "crisis_call", name=crisis.name, number=crisis.number, emergency=numbers.emergency))
-    if urgency is Urgency.URGENT:
+    if urgency is Urgency.URGENT and {rule.whom for rule in rules} != {CRISIS_LINE}:
         lines.append(_urgent_call(library))
     return [*lines, _line(library, "nothing_else_now")]
 

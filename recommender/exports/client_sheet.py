@@ -13,7 +13,7 @@ from recommender.exports.sheets import Entry, Lines, Part, Place, Sheet, in_colu
 from recommender.exports.told import Told
 
 # How easily a line can be left out, by part: what keeps from harm stays longest, what explains goes first.
-TREATMENT = {"why": 1.5, "careful": 0.2, "unknown": 1.5, "before": 0.25, "after": 0.9, "warning": 0.2, "ask": 2.0}
+TREATMENT = {"why": 1.5, "careful": 0.2, "unknown": 1.5, "before": 0.12, "after": 0.9, "warning": 0.2, "ask": 2.0}
 REFERRAL = {"why": 2.0, "say": 0.3, "unknown": 1.0, "before_doctor": 0.5, "warning_doctor": 0.3}
 NOW = ("say", "why")
 

@@ -99,4 +99,5 @@ def refusing_what_fails() -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError, ImportError) as error:  # the last where a driver is not installed
         kind = type(getattr(error, "orig", None) or error).__name__
-        raise StoreError(f"The database cannot be used ({kind}). Look at {SETTING}, the disk and its rights.") from None
+        where = f"{SETTING} (a URL such as sqlite:////srv/site.sqlite3), the disk and its rights"
+        raise StoreError(f"The database cannot be used ({kind}). Look at {where}.") from None

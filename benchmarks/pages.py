@@ -1,6 +1,6 @@
 """How fast the pages are, beside the smallest Streamlit app there is, measured in the same run.
 
-    python -m benchmarks.pages [--clients 50] [--reruns 20] [--think 0.4]
+    python -m benchmarks.pages [--clients 50] [--reruns 20] [--think 0.5]
 
 Three servers, one after the other: this site, an app that says "hello" with Streamlit's defaults, and the same app with
 file watching and the collection after each run switched off, which is the floor that no app can beat. The load speaks
@@ -44,7 +44,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=50)
     parser.add_argument("--reruns", type=int, default=20, help="by each client")
-    parser.add_argument("--think", type=float, default=0.4, help="seconds between a client's reruns, on average")
+    parser.add_argument("--think", type=float, default=0.5, help="seconds between a client's reruns, on average")
     args = parser.parse_args()
     with TemporaryDirectory() as folder:
         hello = Path(folder) / "hello.py"

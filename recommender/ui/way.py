@@ -24,7 +24,13 @@ def sections() -> list[Section]:
 
 def asks(section: Section) -> list[Ask]:
     """What a section asks of this client."""
-    return asks_now(session.questionnaire(), section, session.draft(), session.left_out())
+    draft, left_out = session.draft(), session.left_out()
+    given = (section.id, repr(draft), left_out, speech.language())
+    if st.session_state.get("asks_for") != given:
+        st.session_state["asks"] = asks_now(session.questionnaire(), section, draft, left_out)
+        st.session_state["asks_for"] = given
+    found: list[Ask] = st.session_state["asks"]
+    return found
 
 
 def section() -> Section:

@@ -31,10 +31,15 @@ def tab_title(title: str, *, has_errors: bool) -> None:
 
 def progress(number: int, count: int, title: str) -> None:
     """Where the client is, in words and as a bar."""
+    st.html(bar_of_steps(number, count, title))
+
+
+def bar_of_steps(number: int, count: int, title: str) -> str:
+    """The same as HTML, for a part that has more to say: each part of a page takes its time at every run."""
     told = escape(session.say("step_of", number=number, count=count, title=title))
     values = f'aria-valuemin="0" aria-valuenow="{number}" aria-valuemax="{count}"'
     bar = f'<span style="width: {100 * number / count:.0f}%"></span>'
-    st.html(
+    return (
         f'<p class="step" id="step">{told}</p>'
         f'<div class="bar-of-steps" role="progressbar" aria-labelledby="step" {values}>{bar}</div>'
     )

@@ -6,7 +6,7 @@ from recommender.ui import keeping, session, way
 from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.start import start
-from recommender.ui.components.text import escaped, focus_on, paragraph, progress, tab_title
+from recommender.ui.components.text import bar_of_steps, escaped, focus_on, paragraph, progress, tab_title
 
 way.follow_address()
 say, section = session.say, way.section()
@@ -18,12 +18,12 @@ is_start = number == 1 and not session.furthest()
 
 tab_title(say("step_of", number=number, count=count + 1, title=section.title), has_errors=bool(gaps))
 if is_start:
-    start()
-progress(number, count + 1, section.title)
-if not is_start:
+    start(bar_of_steps(number, count + 1, section.title))
+else:
+    progress(number, count + 1, section.title)
     st.title(escaped(section.title), anchor=False)
-if section.intro and not is_start:
-    paragraph(section.intro)
+    if section.intro:
+        paragraph(section.intro)
 error_summary(gaps)
 
 questions(section, way.asks(section), gaps)

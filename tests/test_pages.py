@@ -13,6 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from recommender.content.loading import library_in
+from recommender.domain.library import Library
 from recommender.domain.terms import Outcome
 from recommender.engine.decide import decide
 from recommender.engine.explain import explain
@@ -103,6 +104,12 @@ def change(at: AppTest, asked: str) -> None:
     assert not at.exception
 
 
+def starts(at: AppTest, spoken: Library) -> bool:
+    """Whether this is the first screen, in this language."""
+    first = str(at.get("html")[0].proto.body)
+    return f"<h1>{spoken.say('start_title')}</h1>" in first and not at.title
+
+
 def texts(at: AppTest) -> str:
     found = [*at.title, *at.header, *at.markdown, *at.text, *at.caption]
     return "\n".join(str(element.value).replace("\\", "") for element in found)
@@ -127,7 +134,7 @@ def test_page_without_answers_leads_to_the_first_question(page: str) -> None:
     at = started()
     at.switch_page(page).run()
     assert not at.exception
-    assert at.title[0].value == library().say("start_title")
+    assert starts(at, library())
     assert list(questions(at)) == ["concerns", "areas", "own_words"]
 
 
@@ -316,7 +323,7 @@ def test_another_language_loses_nothing() -> None:
     at.run()
     assert not at.exception
     turkish = library_in("tr")
-    assert at.title[0].value == turkish.say("start_title")
+    assert starts(at, turkish)
     assert questions(at)["concerns"]["heading"] == turkish.policy.questionnaire.by_id["concerns"].ask
     assert questions(at)["concerns"]["said"]["codes"] == ["texture"]
 
@@ -456,7 +463,7 @@ def test_what_would_change_the_suggestion_is_told_once_and_has_no_way_to_it() ->
 
 def test_start_again_forgets_everything() -> None:
     at = press(with_draft(full_draft(), RESULT), "kept.delete")
-    assert at.title[0].value == library().say("start_title")
+    assert starts(at, library())
     assert at.session_state["draft"] == Draft()
 
 

@@ -16,10 +16,10 @@ FACTS = ("start_minutes", "start_kept", "start_not")
 def start(bar: str) -> None:
     """The first screen down to the first question; `bar` says where in the questionnaire that is."""
     say = session.say
-    st.title(say("start_title"), anchor=False)
     facts = "".join(f"<li>{escape(say(key))}</li>" for key in FACTS)
     ways = "".join(_way(outcome) for outcome in Outcome)
     st.html(
+        f"<h1>{escape(say('start_title'))}</h1>"
         f'<p class="lead">{escape(say("start_lead"))}</p><ul class="promises">{facts}</ul>'
         f'<h2 class="small">{escape(say("start_ways"))}</h2><ul class="ways">{ways}</ul>{bar}'
     )

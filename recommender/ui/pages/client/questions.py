@@ -16,7 +16,8 @@ number, count = way.step_number(), len(way.sections())
 gaps = way.shown_gaps()
 is_start = number == 1 and not session.furthest()
 
-tab_title(say("step_of", number=number, count=count + 1, title=section.title), has_errors=bool(gaps))
+if not is_start or gaps:  # the first screen goes by the title of the site
+    tab_title(say("step_of", number=number, count=count + 1, title=section.title), has_errors=bool(gaps))
 if is_start:
     start(bar_of_steps(number, count + 1, section.title))
 else:

@@ -401,6 +401,28 @@ def test_emergency_stops_the_questionnaire_when_its_step_is_sent() -> None:
     assert questions(at) == {}
 
 
+def test_an_emergency_is_told_before_what_is_still_missing() -> None:
+    at = started()
+    tick(at, "concerns", "texture")
+    press(at, "continue.concerns")
+    tick(at, "warning_signs", "breathing_difficulty")  # and nothing is said about the skin today
+    press(at, "continue.signs")
+    assert at.title[0].value == library().say("result_referral_emergency")
+    press(at, "stop.back")
+    assert "skin_now" in questions(at)
+    tick(at, "skin_now", "feeling_ill")
+    say(at, "warning_signs", codes=[], none=True)
+    press(at, "continue.signs")
+    assert at.title[0].value == "How strong it is"
+
+
+@pytest.mark.parametrize("page", [CHECK, RESULT])
+def test_an_emergency_is_told_on_every_page_whatever_is_missing(page: str) -> None:
+    draft = Draft(lists={"warning_signs": ListDraft(["breathing_difficulty"])})
+    at = with_draft(draft, page)
+    assert at.title[0].value == library().say("result_referral_emergency")
+
+
 def test_urgent_answers_in_a_later_step_stop_it_too() -> None:
     draft = full_draft()
     draft.values["pregnancy"] = "pregnant_or_possible"

@@ -121,15 +121,17 @@ def attempt() -> int:
 
 
 def page_after_this_step() -> str | None:
-    """The page to show next; None to stay and show what has to be corrected."""
+    """The page to show next; None to stay and show what has to be corrected.
+
+    What cannot wait comes before what is still missing: nobody fills in anything more before they are told.
+    """
+    st.session_state["attempt"] = attempt() + 1
+    if session.urgent():
+        _keep_gaps([])
+        return session.STOP
     found = _gaps()
     _keep_gaps(found)
-    st.session_state["attempt"] = attempt() + 1
-    if found:
-        return None
-    if session.urgent():
-        return session.STOP
-    return _next_page()
+    return None if found else _next_page()
 
 
 def _next_page() -> str:

@@ -7,10 +7,10 @@ from recommender.ui.components.answers import answer_list
 from recommender.ui.components.text import focus_on, paragraph, progress, small
 
 say = session.say
-if not session.draft().grades:
-    way.ask_again()
 if session.urgent():
     way.leave_for(session.STOP)
+if not session.draft().grades:
+    way.ask_again()
 
 count = len(way.sections()) + 1
 progress(count, count, say("check_title"))

@@ -10,12 +10,12 @@ from recommender.ui.components.take_away import take_away, take_to_doctor
 from recommender.ui.components.text import focus_on, paragraph
 
 say = session.say
+if session.urgent():
+    way.leave_for(session.STOP)
 missing = way.missing()
 if missing:
     way.go_to(missing.id)
     way.ask_again()
-if session.urgent():
-    way.leave_for(session.STOP)
 
 changed = session.changed_after_result()
 session.note_result_seen()

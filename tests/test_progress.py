@@ -153,11 +153,11 @@ def test_answer_that_does_not_fit_is_dropped(kind: str, item: str, value: Any) -
 
 def test_nothing_answered_is_told_from_something() -> None:
     untouched = Draft(values={"own_words": "", "age": None}, lists={"products": ListDraft()})
-    assert not Progress(untouched).has_answers
-    assert not Progress().has_answers
+    assert not Progress(untouched).draft.has_answers
+    assert not Progress().draft.has_answers
     for draft in (
         Draft(values={"own_words": "x"}),
         Draft(grades={"texture": None}),
         Draft(lists={"products": ListDraft(none=True)}),
     ):
-        assert Progress(draft).has_answers
+        assert Progress(draft).draft.has_answers

@@ -43,6 +43,12 @@ class Draft:
     lists: dict[str, ListDraft] = field(default_factory=dict)
     grades: dict[str, str | None] = field(default_factory=dict)
 
+    @property
+    def has_answers(self) -> bool:
+        """Whether anything was entered, be it complete or not."""
+        values = any(value not in (None, "") for value in self.values.values())
+        return values or bool(self.grades) or any(ticks.is_answered for ticks in self.lists.values())
+
     def list_of(self, item: str) -> ListDraft:
         """The ticks of one list; an untouched one is empty."""
         return self.lists.get(item, ListDraft())

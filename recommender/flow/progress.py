@@ -40,11 +40,6 @@ class Progress:
     attempts: int = 0
     at_result: dict[str, Any] | None = None
 
-    @property
-    def has_answers(self) -> bool:
-        values = any(value not in (None, "") for value in self.draft.values.values())
-        return values or bool(self.draft.grades) or any(ticks.is_answered for ticks in self.draft.lists.values())
-
 
 @dataclass(frozen=True)
 class Restored:

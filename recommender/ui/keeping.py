@@ -86,10 +86,6 @@ def save_now() -> None:
         st.rerun()
 
 
-def has_answers() -> bool:
-    return _progress().has_answers
-
-
 def delete() -> bool:
     """Delete what is kept and forget the session; where that fails, keep both and say so."""
     mine, attempts = keeper(), _progress().attempts
@@ -186,7 +182,7 @@ def _go_to_where_they_were(page: str) -> None:
 def save() -> None:
     """Keep the answers as they stand; nothing is written when nothing changed, or before there is an answer."""
     mine, progress = keeper(), _progress()
-    plain = write_progress(session.questionnaire(), progress) if progress.has_answers else b""
+    plain = write_progress(session.questionnaire(), progress) if progress.draft.has_answers else b""
     if mine.key is None or plain == mine.kept or time.monotonic() < mine.try_again_at:
         return
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -31,6 +31,7 @@ TREATMENTS = "pages/client/treatments.py"
 HOW = "pages/client/how.py"
 PRIVACY = "pages/client/privacy.py"
 Edition = tuple[str, str]
+Made = TypeVar("Made")
 
 
 def library() -> Library:
@@ -76,17 +77,22 @@ def furthest() -> int:
     return int(st.session_state.get("furthest", 0))
 
 
+def remembered(name: str, make: Callable[[], Made], *given: object) -> Made:
+    """What `make` gives for the answers so far and for what else it is made from, made anew only when they change."""
+    given = (repr(draft()), *given)
+    kept: tuple[object, Made] | None = st.session_state.get(f"made.{name}")
+    if kept is None or kept[0] != given:
+        kept = st.session_state[f"made.{name}"] = (given, make())
+    return kept[1]
+
+
 def left_out() -> frozenset[str]:
     """Items that the quick check does not ask, given the answers so far; none once the client wants to be asked all."""
-    if st.session_state.get("full"):
-        return frozenset()
-    given = (repr(draft()), furthest())
-    if st.session_state.get("left_out_for") != given:
-        raw = answers_so_far(questionnaire(), draft())
-        st.session_state["left_out"] = items_left_out(questionnaire(), raw, _ahead, sent=furthest())
-        st.session_state["left_out_for"] = given
-    found: frozenset[str] = st.session_state["left_out"]
-    return found
+    return frozenset() if st.session_state.get("full") else remembered("left_out", _left_out, furthest())
+
+
+def _left_out() -> frozenset[str]:
+    return items_left_out(questionnaire(), answers_so_far(questionnaire(), draft()), _ahead, sent=furthest())
 
 
 def _ahead(known: Mapping[str, Any], unasked: Sequence[str]) -> Callable[[str], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NoReturn
 
 import streamlit as st
@@ -13,24 +14,16 @@ from recommender.ui import session, speech
 
 def sections() -> list[Section]:
     """The steps of this client: sections that ask something."""
-    draft, left_out = session.draft(), session.left_out()
-    given = (repr(draft), left_out, speech.language())
-    if st.session_state.get("sections_for") != given:
-        st.session_state["sections"] = sections_now(session.questionnaire(), draft, left_out)
-        st.session_state["sections_for"] = given
-    found: list[Section] = st.session_state["sections"]
-    return found
+    left_out = session.left_out()
+    make = partial(sections_now, session.questionnaire(), session.draft(), left_out)
+    return session.remembered("sections", make, left_out, speech.language())
 
 
 def asks(section: Section) -> list[Ask]:
     """What a section asks of this client."""
-    draft, left_out = session.draft(), session.left_out()
-    given = (section.id, repr(draft), left_out, speech.language())
-    if st.session_state.get("asks_for") != given:
-        st.session_state["asks"] = asks_now(session.questionnaire(), section, draft, left_out)
-        st.session_state["asks_for"] = given
-    found: list[Ask] = st.session_state["asks"]
-    return found
+    left_out = session.left_out()
+    make = partial(asks_now, session.questionnaire(), section, session.draft(), left_out)
+    return session.remembered("asks", make, section.id, left_out, speech.language())
 
 
 def section() -> Section:

@@ -17,12 +17,8 @@ def answer_list(sections: Sequence[Section]) -> str | None:
     keys = {ask.key: section.id for section in sections for ask in way.asks(section)}
     listed = [{"title": section.title, "rows": [_row(ask) for ask in way.asks(section)]} for section in sections]
     data = {"sections": listed, "change": session.say("check_change")}
-    chosen = scripted("answers", isolate_styles=False)(data=data, key="answers", on_change_change=_asked_to_change)
+    chosen = scripted("answers")(data=data, key="answers", tells=("change",))
     return keys.get(str(chosen.change))
-
-
-def _asked_to_change() -> None:
-    """The wish is read where the list is drawn."""
 
 
 def _row(ask: Ask) -> dict[str, Any]:

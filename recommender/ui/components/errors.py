@@ -17,9 +17,7 @@ def error_summary(gaps: Sequence[Gap]) -> None:
         return
     listed = [{"id": _place(gap), "message": gap.message} for gap in gaps]
     with st.container(border=True, key="error-summary"):
-        scripted("errors", isolate_styles=False)(
-            data={"title": session.say("errors_title"), "gaps": listed}, key="errors"
-        )
+        scripted("errors")(data={"title": session.say("errors_title"), "gaps": listed}, key="errors")
 
 
 def _place(gap: Gap) -> str:

@@ -26,35 +26,24 @@ def footer() -> None:
         "email": clinic.email,
         "write": f"mailto:{clinic.email}",
     }
-    chosen = scripted("footer", isolate_styles=False)(data=data, key="footer", on_page_change=_asked)
+    chosen = scripted("footer")(data=data, key="footer", tells=("page",))
     if chosen.page in list(READING):  # it may be anything that a browser sends
         way.leave_for(READING[chosen.page][0])
 
 
-def _asked() -> None:
-    """The wish is read where the footer is drawn."""
-
-
 def way_back() -> None:
     """A link to where the client was, for those who have answered something."""
-    if has_answers():
+    if session.draft().has_answers:
         page, step = _place()
         st.page_link(page, label=session.say("footer_go_on"), icon=":material/arrow_back:", query_params=step)
 
 
 def way_on() -> None:
     """The one button of a page to read: start, or go on where the client was."""
-    label = session.say("footer_go_on" if has_answers() else "footer_start")
+    label = session.say("footer_go_on" if session.draft().has_answers else "footer_start")
     if st.button(label, type="primary", key="reading.on", width="stretch"):
         page, step = _place()
         st.switch_page(page, query_params=step)
-
-
-def has_answers() -> bool:
-    """Whether anything was entered, be it complete or not."""
-    draft = session.draft()
-    entered = any(value not in (None, "") for value in draft.values.values())
-    return entered or bool(draft.grades) or any(ticks.is_answered for ticks in draft.lists.values())
 
 
 def _place() -> tuple[str, dict[str, str]]:
@@ -63,4 +52,4 @@ def _place() -> tuple[str, dict[str, str]]:
         return session.STOP, {}
     if way.has_reached_the_end() and not way.missing():
         return (session.RESULT if session.has_seen_result() else session.CHECK), {}
-    return session.QUESTIONS, {"step": way.section().id} if has_answers() else {}
+    return session.QUESTIONS, {"step": way.section().id} if session.draft().has_answers else {}

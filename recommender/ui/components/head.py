@@ -18,11 +18,7 @@ def head() -> None:
         "logo": "/logo.svg" if clinic.logo else "",
         "languages": [{"code": code, "name": speech.name_of(code)} for code in speech.others()],
     }
-    chosen = scripted("head", isolate_styles=False)(data=data, key="head", on_language_change=_asked)
+    chosen = scripted("head")(data=data, key="head", tells=("language",))
     if chosen.language in speech.others():
         speech.switch_to(chosen.language)
         st.rerun()
-
-
-def _asked() -> None:
-    """The wish is read where the head is drawn."""

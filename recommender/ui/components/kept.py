@@ -34,17 +34,13 @@ def _watch(mine: keeping.Keeper) -> None:
     lost = session.say("connection_lost_kept") if mine.is_keeping else session.say("connection_lost")
     said = " ".join(_texts(mine))
     data = {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
-    scripted("connection")(data=data, key="connection", on_back_change=_ask_again)
-
-
-def _ask_again() -> None:
-    """The run itself is what was asked for."""
+    scripted("connection")(data=data, key="connection", tells=("back",))
 
 
 def kept_footer() -> None:
     """How the answers are kept, and one tap to delete them; nothing where there are none."""
     mine = keeping.keeper()
-    if not keeping.has_answers() or _is_urgent():
+    if not session.draft().has_answers or _is_urgent():
         return
     with st.container(key="kept"):
         if _how(mine) not in mine.notes:

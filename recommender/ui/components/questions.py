@@ -52,18 +52,14 @@ def questions(section: Section, asks: Sequence[Ask], gaps: Sequence[Gap]) -> Non
     """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about."""
     errors = {gap.key: gap.message for gap in gaps}
     data = {"questions": [question(ask, errors) for ask in asks]}
-    component = scripted("questions", isolate_styles=False)
-    component(data=data, key=key_of(section), default={"said": None}, on_said_change=_heard)
+    component = scripted("questions")
+    component(data=data, key=key_of(section), default={"said": None}, tells=("said",))
 
 
 def question(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
     """All that the browser needs to draw one question, with what was said to it so far."""
     heard = st.session_state.get("heard", {}).get(ask.key, 0)
     return {**_asked(ask, errors), "key": ask.key, "seq": heard}
-
-
-def _heard() -> None:
-    """What was said is read at the start of the run, by `listen`."""
 
 
 def _asked(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:

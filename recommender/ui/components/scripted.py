@@ -7,7 +7,7 @@ one is made known to it here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,25 +23,31 @@ SCRIPTS = Path(__file__).parents[1] / "scripts"
 PACKAGE = "recommender"
 
 
-def scripted(name: str, *, isolate_styles: bool = True) -> Callable[..., Any]:
+def scripted(name: str) -> Callable[..., Any]:
     """The component whose script is `ui/scripts/<name>.js`; call what comes back to put it on the page.
 
-    Its data reaches the script as the only entry of a list. In a plain dictionary Streamlit looks for tables, for which
-    it loads pandas, at every run.
+    `tells` names what the script may tell; it is read where the component is drawn, or at the start of the next run.
+    Data reaches the script as the only entry of a list. In a plain dictionary Streamlit looks for tables, for which it
+    loads pandas, at every run.
     """
-    return _registered(get_bidi_component_manager(), name, isolate_styles)
+    return _registered(get_bidi_component_manager(), name)
 
 
 @cache
-def _registered(manager: BidiComponentManager, name: str, isolate_styles: bool) -> Callable[..., Any]:
+def _registered(manager: BidiComponentManager, name: str) -> Callable[..., Any]:
     """Registered once with each server, as that takes longer than all the rest of a component."""
     full_name = f"{PACKAGE}.{name}"
     if manager.get_component_asset_root(full_name) is None:
         component = ComponentConfig(name=name, asset_dir=SCRIPTS.name)
         manager.register_from_manifest(ComponentManifest(PACKAGE, __version__, [component]), SCRIPTS.parent)
-    mount = st.components.v2.component(full_name, js=f"{name}.js", isolate_styles=isolate_styles)
+    mount = st.components.v2.component(full_name, js=f"{name}.js", isolate_styles=False)
 
-    def put(*, data: dict[str, Any], **settings: Any) -> Any:
-        return mount(data=[data], **settings)
+    def put(*, data: dict[str, Any], tells: Sequence[str] = (), **settings: Any) -> Any:
+        heard: dict[str, Any] = {f"on_{told}_change": _nothing for told in tells}
+        return mount(data=[data], **heard, **settings)
 
     return put
+
+
+def _nothing() -> None:
+    """Streamlit keeps what a component tells when something is to be called then. Nothing has to be."""

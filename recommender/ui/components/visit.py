@@ -36,13 +36,9 @@ def visit(told: Told) -> Appointment | None:
         "day": day.isoformat() if day else "",
         "time": f"{at:%H:%M}" if at else "",
     }
-    component = scripted("appointment", isolate_styles=False)
-    component(data=data, key=KEY, default={"said": None}, on_said_change=_heard)
+    component = scripted("appointment")
+    component(data=data, key=KEY, default={"said": None}, tells=("said",))
     return chosen
-
-
-def _heard() -> None:
-    """What was said is read where the visit is asked for."""
 
 
 def said(state: object) -> tuple[date | None, time | None]:

@@ -65,17 +65,16 @@ def test_questions_and_errors(page: Page, section: str) -> None:
 def test_head_and_footer(page: Page, script: str) -> None:
     (data,) = sent(started(), script).values()
     words = drawn(page, script, data)
+    if script == "head":
+        assert data["connection"]["said"] and data["connection"]["said"] in words
     assert spoken().clinic.name in words or spoken().clinic.email in words
     assert foreign(words) == []
 
 
-def test_answers_visit_and_connection(page: Page) -> None:
+def test_answers_and_visit(page: Page) -> None:
     at = with_draft(drafts()["dated"], CHECK, full=True)
     words = drawn(page, "answers", sent(at, "answers")["answers"])
     assert spoken().say("check_change") in words
-    (connection,) = sent(at, "connection").values()
-    words += drawn(page, "connection", connection)
-    assert connection["said"] in words
     (visit,) = sent(with_draft(drafts()["dated"], RESULT), "appointment").values()
     words += drawn(page, "appointment", {**visit, "day": "2027-01-20", "error": visit["help"]})
     assert visit["time_label"] in words

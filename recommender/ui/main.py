@@ -5,7 +5,7 @@ import streamlit as st
 from recommender.ui import keeping, speech
 from recommender.ui.components.footer import footer
 from recommender.ui.components.head import head
-from recommender.ui.components.kept import kept_footer, kept_note
+from recommender.ui.components.kept import connection, kept_footer, kept_note
 from recommender.ui.listing import pages
 from recommender.ui.trouble import say_sorry
 
@@ -13,9 +13,9 @@ speech.begin()
 page = st.navigation(pages(), position="hidden")
 if page.url_path:  # else the browser's tab would go on naming the step that the client came from
     st.set_page_config(page_title=page.title)
-head()
 try:
     with keeping.kept(page.url_path):
+        head(connection())
         kept_note()
         page.run()
         kept_footer()

@@ -8,7 +8,8 @@ from recommender.ui import session, speech
 from recommender.ui.components.scripted import scripted
 
 
-def head() -> None:
+def head(connection: dict[str, str]) -> None:
+    """Put the head on the page; `connection` is what to say when the server is out of reach."""
     clinic = session.library().clinic
     data = {
         "code": speech.language(),
@@ -16,9 +17,10 @@ def head() -> None:
         "name": clinic.name,
         "tagline": clinic.tagline,
         "logo": "/logo.svg" if clinic.logo else "",
+        "connection": connection,
         "languages": [{"code": code, "name": speech.name_of(code)} for code in speech.others()],
     }
-    chosen = scripted("head")(data=data, key="head", tells=("language",))
+    chosen = scripted("head")(data=data, key="head", tells=("language", "back"))
     if chosen.language in speech.others():
         speech.switch_to(chosen.language)
         st.rerun()

@@ -1,22 +1,28 @@
-"""What the client is told about their answers being kept, the way to delete them, and a watch on the connection."""
+"""What the client is told about their answers being kept, the way to delete them, and what a lost connection means."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from recommender.ui import keeping, session
-from recommender.ui.components.scripted import scripted
 from recommender.ui.components.text import paragraph, small
 
 
+def connection() -> dict[str, str]:
+    """What the watch on the connection says when it is lost and when it is back, and what to read out now."""
+    mine = keeping.keeper()
+    lost = session.say("connection_lost_kept") if mine.is_keeping else session.say("connection_lost")
+    said = " ".join(_texts(mine))
+    return {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
+
+
 def kept_note() -> None:
-    """What the client has to know about their answers, once, at the top; and the watch on the connection."""
+    """What the client has to know about their answers, once, at the top."""
     mine = keeping.keeper()
     if mine.notes and not _is_urgent():
         with st.container(border=True, key="kept-note"):
             for text in _texts(mine):
                 paragraph(text)
-    _watch(mine)
 
 
 def _is_urgent() -> bool:
@@ -28,13 +34,6 @@ def _texts(mine: keeping.Keeper) -> list[str]:
     names = [item.name for item in session.questionnaire().items if item.id in mine.dropped]
     said = {"kept_changed": {"items": ", ".join(names)}}
     return [session.say(key, **said.get(key, {})) for key in mine.notes]
-
-
-def _watch(mine: keeping.Keeper) -> None:
-    lost = session.say("connection_lost_kept") if mine.is_keeping else session.say("connection_lost")
-    said = " ".join(_texts(mine))
-    data = {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
-    scripted("connection")(data=data, key="connection", tells=("back",))
 
 
 def kept_footer() -> None:

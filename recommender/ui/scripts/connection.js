@@ -5,9 +5,9 @@ const CALM = 800 // milliseconds before a break is told: a short one passes by i
 const AGAIN = 6000 // milliseconds that the good news stay
 const SETTLED = 600 // milliseconds until a new page stands still
 
-export default function ({ data: [data], setTriggerValue }) {
+export function watchConnection(data, ask) {
   window.connectionWatch ??= start()
-  window.connectionWatch.ask = () => setTriggerValue("back", true)
+  window.connectionWatch.ask = ask
   window.connectionWatch.tell(data)
 }
 

@@ -1,7 +1,10 @@
 // Whose site it is, and the way to another language. The document's language follows what is read; the choice is kept
-// for the next visit, and is no secret.
+// for the next visit, and is no secret. The head is on every page, so the watch on the connection stands here too.
+import { watchConnection } from "./connection.js"
+
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   document.documentElement.lang = data.code
+  watchConnection(data.connection, () => setTriggerValue("back", true))
   const skip = document.querySelector('a[href="#stMain"]') // Streamlit's own link speaks English
   if (skip) skip.textContent = data.skip
   const secure = location.protocol === "https:" ? "; Secure" : ""

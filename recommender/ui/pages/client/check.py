@@ -22,9 +22,7 @@ if section:
     way.go_to(section)
     way.ask_again()
 
-with st.container(key="actions"):
-    is_done = st.button(say("check_submit"), type="primary", key="check.submit", width="stretch")
-if is_done:
+if st.button(say("check_submit"), type="primary", key="check.submit", width="stretch"):
     missing = way.missing()
     if missing:
         way.go_to(missing.id)

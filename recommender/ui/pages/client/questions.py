@@ -29,20 +29,16 @@ error_summary(gaps)
 
 questions(section, way.asks(section), gaps)
 
-with st.container(key="actions"):
-    going_on = say("to_check" if way.leads_to_the_answers() else "continue")
-    if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
-        page = way.page_after_this_step()
-        if page in (None, session.QUESTIONS):
-            st.rerun()
-        way.leave_for(page)
-    if (
-        number > 1
-        and not way.has_reached_the_end()
-        and st.button(say("back"), key=f"back.{section.id}", width="stretch")
-    ):
-        way.go_back()
+going_on = say("to_check" if way.leads_to_the_answers() else "continue")
+if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
+    page = way.page_after_this_step()
+    if page in (None, session.QUESTIONS):
         st.rerun()
+    way.leave_for(page)
+may_go_back = number > 1 and not way.has_reached_the_end()
+if may_go_back and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
+    way.go_back()
+    st.rerun()
 
 if way.attempt():  # not on the very first screen, which starts at its top by itself
     focus_on(f"{section.id}.{way.attempt()}", ".st-key-error-summary h2" if gaps else "h1")

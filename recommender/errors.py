@@ -7,6 +7,14 @@ RecommenderError
     ReceiptError          a receipt is none, or was changed
     ArchiveError          the content that a receipt needs is not kept, or was changed
     StoreError            the database cannot be used; what it should keep is in memory only
+        KeysError         the keys are missing, or are those of another database
+    CaseError             (something about one case; nothing was changed)
+        CaseNotFoundError     there is no such case, or none any more
+        CaseChangedError      somebody else changed it meanwhile; carries the version that stands
+    ContactError          a name, phone, e-mail or consent does not fit; lists each IntakeProblem
+    NotPermittedError     the role does not have this action
+    LoginError            name and password do not fit, or it is too soon to try again
+    BackupError           a backup cannot be made, opened or restored
     AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
 """
@@ -93,3 +101,43 @@ class AppointmentError(RecommenderError):
 
     The message is in the client's language.
     """
+
+
+class KeysError(StoreError):
+    """The keys that lock what is stored are missing, or belong to another database."""
+
+
+class CaseError(RecommenderError):
+    """Something about one case. Nothing was changed."""
+
+
+class CaseNotFoundError(CaseError):
+    """There is no such case, or none any more."""
+
+
+class CaseChangedError(CaseError):
+    """Somebody else changed the case first. `version` is the one that stands now."""
+
+    def __init__(self, version: int) -> None:
+        self.version = version
+        super().__init__(f"The case was changed meanwhile; version {version} stands now.")
+
+
+class ContactError(RecommenderError):
+    """What a client wrote about themselves does not fit. Carries every problem, in the client's language."""
+
+    def __init__(self, problems: list[IntakeProblem]) -> None:
+        self.problems = problems
+        super().__init__("; ".join(str(problem) for problem in problems))
+
+
+class NotPermittedError(RecommenderError):
+    """The role of whoever asked does not have this action."""
+
+
+class LoginError(RecommenderError):
+    """Nobody was let in. The message is the same whatever was wrong, unless it is too soon to try again."""
+
+
+class BackupError(RecommenderError):
+    """A backup that cannot be made, opened or restored."""

@@ -12,17 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from recommender.errors import StoreError
+from recommender.store.migrating import migrate
 
 SETTING = "RECOMMENDER_DATABASE"
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "site.sqlite3"
 MILLISECONDS_TO_WAIT = 3000  # for another writer; a client's click waits with it
 OWNER_ONLY = 0o600
-
-metadata = MetaData()
+READING = "recommender_reading"  # marks a transaction that will write nothing
 
 
 def address() -> str:
@@ -39,11 +39,30 @@ def database(url: str) -> Engine:
     StoreError
         When it cannot be opened. The next call tries again.
     """
+    engine = unopened(url)
+    with writing(engine) as connection:
+        migrate(connection)
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One change, whole or not at all. On SQLite nobody else writes meanwhile."""
+    with refusing_what_fails(), engine.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A look at the data as they are now, which keeps nobody from writing."""
+    with refusing_what_fails(), engine.connect().execution_options(**{READING: True}) as connection:
+        yield connection
+
+
+def unopened(url: str) -> Engine:
+    """The engine for a URL, whatever its tables look like."""
     with refusing_what_fails():
-        engine = _engine(url)
-        with engine.begin() as connection:
-            metadata.create_all(connection)
-        return engine
+        return _engine(url)
 
 
 def _engine(url: str) -> Engine:
@@ -79,7 +98,8 @@ def _set_up(connection: Any, _: object) -> None:
 
 def _begin(connection: Connection) -> None:
     """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().get(READING, False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def journal_mode(version: str) -> str:

@@ -5,24 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, Engine, Integer, LargeBinary, String, Table, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select
 
 from recommender.errors import StoreError
-from recommender.store.database import address, database, metadata, refusing_what_fails
-from recommender.store.sealing import FORMAT, ID_BYTES, BrowserKey
+from recommender.store.database import address, database, reading, writing
+from recommender.store.sealing import FORMAT, BrowserKey
+from recommender.store.tables import DRAFTS as TABLE
 
 KEPT_FOR = timedelta(days=1)
 LARGEST_DRAFT_BYTES = 100_000  # included; a full one has about 3,000
-
-TABLE = Table(
-    "drafts",
-    metadata,
-    Column("id", String(2 * ID_BYTES), primary_key=True),
-    Column("format", Integer, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    Column("saved_at", Integer, nullable=False),  # in seconds since 1970
-    Column("expires_at", Integer, nullable=False, index=True),
-)
 
 
 def site_drafts() -> Drafts:
@@ -57,7 +48,7 @@ class Drafts:
             "saved_at": _seconds(now),
             "expires_at": _seconds(now + KEPT_FOR),
         }
-        with refusing_what_fails(), self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             was_there = connection.execute(delete(TABLE).where(TABLE.c.id == key.draft_id)).rowcount > 0
             if replacing and not was_there:
                 return False
@@ -67,18 +58,18 @@ class Drafts:
     def load(self, key: BrowserKey, now: datetime) -> bytes | None:
         """What was kept for the key; None when there is nothing, or nothing that this program can open."""
         mine = (TABLE.c.id == key.draft_id, TABLE.c.format == FORMAT, TABLE.c.expires_at > _seconds(now))
-        with refusing_what_fails(), self.engine.begin() as connection:
+        with reading(self.engine) as connection:
             sealed = connection.execute(select(TABLE.c.sealed).where(*mine)).scalar_one_or_none()
         return None if sealed is None else key.unseal(sealed)
 
     def delete(self, key: BrowserKey) -> None:
-        with refusing_what_fails(), self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             connection.execute(delete(TABLE).where(TABLE.c.id == key.draft_id))
 
     def purge(self, now: datetime | None = None) -> int:
         """Delete what has expired. Returns how many drafts that were."""
         until = _seconds(now or datetime.now(UTC))
-        with refusing_what_fails(), self.engine.begin() as connection:
+        with writing(self.engine) as connection:
             return connection.execute(delete(TABLE).where(TABLE.c.expires_at <= until)).rowcount
 
 

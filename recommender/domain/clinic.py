@@ -39,6 +39,13 @@ class Colour(Record):
     dark: Text
 
 
+class Retention(Record):
+    """For how long what clients sent is kept, counted from when it was last changed."""
+
+    consultation_days: int = Field(ge=1, le=7_300)
+    contact_days: int = Field(ge=1, le=7_300)
+
+
 class Clinic(Record):
     """`logo` is an SVG file beside clinic.yaml."""
 
@@ -58,6 +65,7 @@ class Clinic(Record):
     booking_text: Prose
     emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
     embedding: Embedding = Embedding()
+    retention: Retention
 
     @property
     def numbers(self) -> EmergencyNumbers:

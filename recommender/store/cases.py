@@ -192,6 +192,14 @@ def delete_contact(work: Work, case_id: str) -> bool:
     return work.connection.execute(delete(CONTACTS).where(CONTACTS.c.case_id == case_id)).rowcount > 0
 
 
+def erase_contact(work: Work, case_id: str, actor: str, at: datetime) -> bool:
+    """Destroy a contact, and record that it was; False where there is none any more."""
+    was_there = delete_contact(work, case_id)
+    if was_there:
+        work.audit(actor, audit.CONTACT_ERASED, at, case_id=case_id)
+    return was_there
+
+
 def keep_terms(work: Work, case_id: str, terms: Mapping[str, frozenset[str]]) -> None:
     """Make a case found by these words, kind by kind; what is stored tells none of them."""
     rows = [

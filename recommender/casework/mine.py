@@ -1,0 +1,117 @@
+"""What a client can do with what they sent: see it, correct it, take a consent back, delete it. The link is the key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recommender.casework.deciding import decided
+from recommender.casework.roles import CLIENT
+from recommender.casework.sending import keep_contact_of, link_digest
+from recommender.domain.case import CaseFile, Consent, Contact, Status
+from recommender.domain.library import Library
+from recommender.errors import CaseNotFoundError
+from recommender.store import cases
+from recommender.store.cases import Facts
+from recommender.store.records import Records, Work
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One client's case as they may see it: nothing that staff wrote but whether they decided."""
+
+    reference: str
+    version: int
+    sent_at: datetime
+    changed_at: datetime
+    status: Status
+    language: str
+    answers: Mapping[str, Any]
+    contact: Contact | None
+    consents: tuple[Consent, ...]
+
+
+def open_mine(records: Records, token: str) -> Mine:
+    """What the owner of a private link sent.
+
+    Raises
+    ------
+    CaseNotFoundError
+        When the link leads nowhere, or to what was deleted.
+    """
+    with records.reading() as work:
+        found, file = _mine(work, token)
+        return Mine(
+            reference=found.reference,
+            version=found.version,
+            sent_at=cases.moment(found.sent_at),
+            changed_at=cases.moment(found.changed_at),
+            status=Status(found.status),
+            language=found.language,
+            answers=file.answers,
+            contact=cases.contact(work, found.id),
+            consents=cases.consents(work, found.id),
+        )
+
+
+def correct_mine(
+    records: Records, library: Library, token: str, answers: Mapping[str, Any], *,
+    based_on: int, changed: tuple[str, ...], now: datetime,
+) -> int:  # fmt: skip
+    """Put these answers in place of those sent, decide anew, and put the case back in the queue.
+
+    What a clinician cleared or found stays; a decision of staff was on other answers and no longer counts, though the
+    version that has it is kept. `changed` are the safety items answered otherwise than before.
+
+    Raises
+    ------
+    CaseNotFoundError, CaseChangedError, IntakeError
+    """
+    with records.writing() as work:
+        found, file = _mine(work, token)
+        now_decided = decided(library, answers, file.cleared, now)
+        marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
+        anew = {"answers": dict(answers), "receipt": now_decided.receipt, "changed_after_result": marked}
+        updated = file.model_copy(update={**anew, "review": None})
+        row = {**now_decided.row, "status": str(Status.WAITING)}
+        return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))
+
+
+def correct_contact(records: Records, library: Library, token: str, contact: Contact, now: datetime) -> None:
+    """Put another way to be reached in place of the one that was sent."""
+    with records.writing() as work:
+        found, _ = _mine(work, token)
+        keep_contact_of(work, library, found.id, contact, now, str(CLIENT))
+
+
+def withdraw(records: Records, token: str, now: datetime) -> None:
+    """Take back the consent to be contacted: name, telephone and e-mail are destroyed, the case stays.
+
+    Taking back the consent to a consultation is `delete_mine`.
+    """
+    with records.writing() as work:
+        found, _ = _mine(work, token)
+        given = cases.consents(work, found.id)
+        ended = tuple(
+            one.model_copy(update={"withdrawn_at": now}) if one.purpose == "contact" and not one.withdrawn_at else one
+            for one in given
+        )
+        cases.keep_consents(work, found.id, ended)
+        work.audit(str(CLIENT), "consent_withdrawn", now, case_id=found.id)
+        cases.erase_contact(work, found.id, str(CLIENT), now)
+
+
+def delete_mine(records: Records, token: str, now: datetime) -> None:
+    """Destroy everything that was sent."""
+    with records.writing() as work:
+        found, _ = _mine(work, token)
+        cases.erase(work, found.id, str(CLIENT), now)
+
+
+def _mine(work: Work, token: str) -> tuple[Facts, CaseFile]:
+    found = cases.facts(work, cases.by_link(link_digest(work, token)))
+    if found is None:
+        raise CaseNotFoundError("The link leads to nothing: what was sent was deleted, or the link is not whole.")
+    return found, cases.file(work, found.id, found.version)

@@ -1,0 +1,27 @@
+"""The name of a case on the telephone: nine digits in threes, the last one of which tells a slip of the tongue."""
+
+from __future__ import annotations
+
+import secrets
+
+from stdnum import verhoeff
+
+DIGITS = 9
+
+
+def new_reference() -> str:
+    """Nine digits at random, the check digit included; it tells nothing, and opens nothing."""
+    number = f"{secrets.randbelow(9 * 10**7) + 10**7}"
+    return number + verhoeff.calc_check_digit(number)
+
+
+def spoken(reference: str) -> str:
+    """As it is shown and read out: three times three."""
+    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
+
+
+def read_reference(text: str) -> str | None:
+    """The nine digits that somebody typed, whatever they put between them; None where the check digit does not fit."""
+    digits = "".join(letter for letter in text if letter.isdecimal() and letter.isascii())
+    others = {letter for letter in text if not letter.isdecimal()} - set(" .-–/\u00a0")
+    return digits if len(digits) == DIGITS and not others and verhoeff.is_valid(digits) else None

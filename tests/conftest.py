@@ -1,4 +1,4 @@
-"""What browser tests share: the site on a port of its own, and Chromium."""
+"""What tests share: a database of either kind; the site on a port of its own, and Chromium."""
 
 from __future__ import annotations
 
@@ -7,8 +7,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:  # tests without a browser do not pay for importing it
+if TYPE_CHECKING:  # tests without a browser or a database do not pay for importing it
     from playwright.sync_api import Browser
+    from sqlalchemy import Engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a new database with its tables, first on SQLite and then on PostgreSQL."""
+    from tests.databases import new_database
+
+    with new_database(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Engine:
+    """The same, opened."""
+    from recommender.store.database import database
+
+    return database(database_url)
 
 
 @pytest.fixture(scope="module")

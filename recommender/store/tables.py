@@ -104,6 +104,7 @@ CASE_VERSIONS = _table(
     Column("kind", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("facts", Text, nullable=False),  # what the row in `cases` says since this version, as JSON
     Column("sealed", LargeBinary, nullable=False),
 )
 

@@ -109,6 +109,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("actor", sa.Text, nullable=False),
         sa.Column("made_at", Moment, nullable=False),
+        sa.Column("facts", sa.Text, nullable=False),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
         sqlite_strict=True,
     )

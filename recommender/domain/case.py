@@ -1,0 +1,133 @@
+"""A case: what one client sent, and everything that staff made of it. Stored sealed, a new version for each change.
+
+`CaseFile` is one version, whole. Moments are UTC, days are the clinic's.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from recommender.domain.terms import Outcome
+
+LONGEST_NAME, LONGEST_NOTE = 120, 2_000  # letters, included
+PURPOSES = ("consultation", "contact")
+
+
+class Kept(BaseModel):
+    """A part of what is stored. Unknown keys are an error, and nothing changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Status(StrEnum):
+    """How far the clinic is: nobody decided yet, decided, or ended."""
+
+    WAITING = "waiting"
+    DECIDED = "decided"
+    CLOSED = "closed"
+
+
+class Contact(Kept):
+    """How a person can be reached. For a minor it is the guardian's, and `guardian` says so."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    guardian: bool = False
+
+
+class Consent(Kept):
+    """What somebody agreed to, in which version of its text."""
+
+    purpose: Literal["consultation", "contact"]
+    version: str
+    given_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class Clearing(Kept):
+    """A medical lead's word that one code need not keep a treatment away."""
+
+    code: str
+    clinician: str
+    date: date
+    note: str = Field("", max_length=LONGEST_NOTE)
+    by: str
+
+
+class Examination(Kept):
+    """What was found when the client was looked at. None: not looked at yet."""
+
+    skin_type: Literal[1, 2, 3, 4, 5, 6] | None = None
+    test_patch: Literal["none", "clear", "reaction"] | None = None
+    photos: Literal["agreed", "declined"] | None = None
+    note: str = Field("", max_length=LONGEST_NOTE)
+    by: str
+    at: datetime
+
+
+class Review(Kept):
+    """The final decision of staff: the suggestion accepted, or overridden with a coded reason and a note."""
+
+    verdict: Literal["accepted", "overridden"]
+    outcome: Outcome
+    reason: str = ""
+    note: str = Field("", max_length=LONGEST_NOTE)
+    by: str
+    at: datetime
+    receipt: str  # the seal of the decision that was judged
+
+
+class Session(Kept):
+    """One planned visit."""
+
+    day: date
+    treatment: Outcome
+    note: str = Field("", max_length=LONGEST_NOTE)
+
+
+class FollowUp(Kept):
+    """How it went afterwards."""
+
+    result: Literal["better", "same", "worse", "adverse", "did_not_come"]
+    note: str = Field("", max_length=LONGEST_NOTE)
+    by: str
+    at: datetime
+
+
+class Note(Kept):
+    text: str = Field(min_length=1, max_length=LONGEST_NOTE)
+    by: str
+    at: datetime
+
+
+class CaseFile(Kept):
+    """One version of a case.
+
+    Attributes
+    ----------
+    answers
+        In the contract's spelling, without `cleared`.
+    receipt
+        The decision on them, as `receipts` writes it.
+    changed_after_result
+        Safety items that the client answered anew after they had seen a result.
+    answered_by_staff, confirmed
+        Safety items that staff filled in at the desk, and those of them that the client confirmed since.
+    """
+
+    answers: dict[str, Any]
+    receipt: dict[str, Any]
+    changed_after_result: tuple[str, ...] = ()
+    answered_by_staff: tuple[str, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    cleared: tuple[Clearing, ...] = ()
+    examination: Examination | None = None
+    review: Review | None = None
+    sessions: tuple[Session, ...] = ()
+    follow_up: FollowUp | None = None
+    notes: tuple[Note, ...] = ()

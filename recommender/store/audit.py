@@ -1,0 +1,191 @@
+"""The record of what was done: entries in a chain, each sealed together with the one before it.
+
+An entry names who, what, when and which version of which case, and has the digest of the sealed bytes that it is
+about; nothing in it is personal. `verify` finds an entry that was changed, left out or swapped, a version that is not
+the one that was recorded, and, against an anchor kept elsewhere, entries cut off at the end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, insert, select
+
+from recommender.store.keys import Keyring
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONTACTS
+
+START = "0" * 64
+ERASED, CONTACT_KEPT, CONTACT_ERASED = "erased", "contact_kept", "contact_erased"  # actions that `verify` knows
+AT_ONCE = 1_000  # rows
+LOCK = 7_370_882  # any number but migrating's; on PostgreSQL entries are made one after the other
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The end of the chain at some time: how many entries, and the seal of the last. 0 entries end in `START`."""
+
+    entries: int
+    mac: str
+
+    def __str__(self) -> str:
+        return f"{self.entries}:{self.mac}"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that was done."""
+
+    seq: int
+    at: int
+    actor: str
+    action: str
+    case_id: str | None
+    version: int | None
+    digest: str
+
+    def sealed(self, keys: Keyring, key_id: str, before: str) -> str:
+        told = json.dumps([before, key_id, asdict(self)], sort_keys=True, separators=(",", ":"))
+        return keys.mac(key_id, told.encode())
+
+
+def digest_of(sealed: bytes, facts: str = "") -> str:
+    """What an entry remembers of sealed bytes, and of what stands beside them in the open."""
+    return hashlib.sha256(sealed + facts.encode()).hexdigest()
+
+
+def milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def append(
+    connection: Connection,
+    keys: Keyring,
+    actor: str,
+    action: str,
+    *,
+    at: datetime,
+    case_id: str | None = None,
+    version: int | None = None,
+    digest: str = "",
+) -> None:
+    """Add one entry, in the same transaction as what it tells of."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    end = anchor(connection)
+    entry = Entry(end.entries + 1, milliseconds(at), actor, action, case_id, version, digest)
+    mac = entry.sealed(keys, keys.current, end.mac)
+    connection.execute(insert(AUDIT).values(**asdict(entry), key_id=keys.current, mac=mac))
+
+
+def anchor(connection: Connection) -> Anchor:
+    """The end of the chain as it stands."""
+    last = connection.execute(select(AUDIT.c.seq, AUDIT.c.mac).order_by(AUDIT.c.seq.desc()).limit(1)).one_or_none()
+    return Anchor(last.seq, last.mac) if last else Anchor(0, START)
+
+
+def verify(connection: Connection, keys: Keyring, anchors: tuple[Anchor, ...] = ()) -> Iterator[str]:
+    """Everything that is wrong, a sentence each; nothing where the record is whole."""
+    found: dict[int, str] = {0: START}
+    wanted = {known.entries for known in anchors}
+    before, recorded = START, _Recorded()
+    for row in _rows(connection):
+        yield from _wrong_with(row, keys, before, len_so_far=recorded.entries)
+        recorded.note(row)
+        before = row.mac
+        if row.seq in wanted:
+            found[row.seq] = row.mac
+    yield from _cut_off(anchors, found, recorded.entries)
+    yield from recorded.wrong_in(connection)
+
+
+def _rows(connection: Connection) -> Iterator[Row]:  # type: ignore[type-arg]
+    last = -(2**62)
+    while rows := connection.execute(
+        select(AUDIT).where(AUDIT.c.seq > last).order_by(AUDIT.c.seq).limit(AT_ONCE)
+    ).all():
+        yield from rows
+        last = rows[-1].seq
+
+
+def _wrong_with(row: Row, keys: Keyring, before: str, len_so_far: int) -> Iterator[str]:  # type: ignore[type-arg]
+    if row.seq != len_so_far + 1:
+        yield f"Entry {len_so_far + 1} is missing: entry {row.seq} comes next."
+    values = {name: getattr(row, name) for name in Entry.__dataclass_fields__}
+    if row.key_id not in keys.audit:
+        yield f"Entry {row.seq} was sealed with the key {row.key_id!r}, which is not among the keys."
+    elif Entry(**values).sealed(keys, row.key_id, before) != row.mac:
+        yield f"Entry {row.seq} is not the one that was written, or the one before it is not."
+
+
+def _cut_off(anchors: tuple[Anchor, ...], found: dict[int, str], entries: int) -> Iterator[str]:
+    for known in anchors:
+        if known.entries > entries:
+            yield f"The anchor knows {known.entries} entries; there are {entries}. The end was cut off."
+        elif found.get(known.entries) != known.mac:
+            yield f"Entry {known.entries} is not the one of the anchor: the record was written anew."
+
+
+class _Recorded:
+    """What the entries say of the versions of cases and of contacts: their digests, as far as nobody erased them."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.versions: dict[str, dict[int, str]] = {}
+        self.contacts: dict[str, str] = {}
+
+    def note(self, row: Row) -> None:  # type: ignore[type-arg]
+        self.entries = row.seq
+        if row.action == ERASED:
+            self.versions.pop(row.case_id, None)
+        if row.action in (ERASED, CONTACT_ERASED):
+            self.contacts.pop(row.case_id, None)
+        elif row.action == CONTACT_KEPT:
+            self.contacts[row.case_id] = row.digest
+        elif row.case_id and row.version and row.digest:
+            self.versions.setdefault(row.case_id, {})[row.version] = row.digest
+
+    def wrong_in(self, connection: Connection) -> Iterator[str]:
+        """What is stored otherwise than recorded, or not recorded, or missing although nobody erased it."""
+        yield from self._wrong_versions(connection)
+        yield from self._wrong_contacts(connection)
+        yield from _wrong_rows(connection)
+
+    def _wrong_versions(self, connection: Connection) -> Iterator[str]:
+        table, left = CASE_VERSIONS.c, {case: dict(found) for case, found in self.versions.items()}
+        for row in connection.execute(select(table.case_id, table.number, table.sealed, table.facts)):
+            recorded = left.get(row.case_id, {}).pop(row.number, None)
+            if recorded is None:
+                yield f"Version {row.number} of case {row.case_id} is in no entry."
+            elif recorded != digest_of(row.sealed, row.facts):
+                yield f"Version {row.number} of case {row.case_id} is not the one that was recorded."
+        for case_id, number in sorted((case, number) for case, found in left.items() for number in found):
+            yield f"Version {number} of case {case_id} is missing, and no entry says that it was erased."
+
+    def _wrong_contacts(self, connection: Connection) -> Iterator[str]:
+        left = dict(self.contacts)
+        for case_id, sealed in connection.execute(select(CONTACTS.c.case_id, CONTACTS.c.sealed)):
+            if left.pop(case_id, None) != digest_of(sealed):
+                yield f"The contact of case {case_id} is not the one that was recorded."
+        for case_id in sorted(left):
+            yield f"The contact of case {case_id} is missing, and no entry says that it was erased."
+
+
+def _wrong_rows(connection: Connection) -> Iterator[str]:
+    """Rows in the open that say something else than their newest version."""
+    newest = and_(CASE_VERSIONS.c.case_id == CASES.c.id, CASE_VERSIONS.c.number == CASES.c.version)
+    for row in connection.execute(select(CASES, CASE_VERSIONS.c.facts).outerjoin(CASE_VERSIONS, newest)):
+        if row.facts != facts_of(row._mapping):
+            yield f"The row of case {row.id} says something else than its newest version."
+
+
+FACTS = ("reference", "origin", "language", "sent_at", "status", "outcome", "urgency", "earliest_day")
+
+
+def facts_of(row: Mapping[Any, Any]) -> str:
+    """What a row says in the open, as a version of the case remembers it."""
+    return json.dumps({name: row[name] for name in FACTS}, sort_keys=True, separators=(",", ":"))

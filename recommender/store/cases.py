@@ -1,0 +1,264 @@
+"""Rows of cases: added, read, appended to, erased. What may be done, and by whom, is casework's to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+
+from recommender.domain.case import CaseFile, Consent, Contact
+from recommender.errors import CaseChangedError, CaseNotFoundError
+from recommender.store import audit
+from recommender.store.audit import facts_of, milliseconds
+from recommender.store.envelope import RecordKey
+from recommender.store.records import Work
+from recommender.store.tables import CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
+
+CONSULTATION, CONTACT = "consultation", "contact"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What of a case stands in the open. `urgency` is 0 for none, then counts from 1; moments are milliseconds."""
+
+    id: str
+    reference: str
+    origin: str
+    language: str
+    sent_at: int
+    changed_at: int
+    version: int
+    status: str
+    outcome: str
+    urgency: int
+    earliest_day: str | None
+    assigned_to: str | None
+
+
+@dataclass(frozen=True)
+class Past:
+    """One earlier version, as the list of versions tells of it."""
+
+    number: int
+    kind: str
+    actor: str
+    made_at: int
+
+
+@dataclass(frozen=True)
+class Names:
+    """What a case is found by: the id, and digests of the private link and of the sending."""
+
+    id: str
+    reference: str
+    link: str
+    once: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version to be stored: who made it, what kind of change it is, and what the row says from then on."""
+
+    actor: str
+    kind: str
+    at: datetime
+    file: CaseFile
+    row: Mapping[str, Any]
+
+
+def add(work: Work, names: Names, change: Change, keep_until: datetime) -> None:
+    """Store a new case as its version 1; `change.row` has all of FACTS but the reference and the moment."""
+    at = milliseconds(change.at)
+    row = {**asdict(names), **change.row, "sent_at": at, "changed_at": at, "version": 1}
+    work.connection.execute(insert(CASES).values(**row, keep_until=milliseconds(keep_until)))
+    _make_key(work, names.id, CONSULTATION)
+    _store_version(work, names.id, 1, change, row)
+
+
+def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
+    """Store a change as the next version, and return its number.
+
+    Raises
+    ------
+    CaseNotFoundError
+        When there is no such case.
+    CaseChangedError
+        When another version than `based_on` stands; nothing is stored.
+    """
+    query = select(CASES).where(CASES.c.id == case_id).with_for_update()
+    now = work.connection.execute(query).one_or_none()
+    if now is None:
+        raise CaseNotFoundError("There is no such case.")
+    if now.version != based_on:
+        raise CaseChangedError(now.version)
+    version = based_on + 1
+    row = {**now._mapping, **change.row}
+    values = {**change.row, "changed_at": milliseconds(change.at), "version": version}
+    work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
+    _store_version(work, case_id, version, change, row)
+    return version
+
+
+def _store_version(work: Work, case_id: str, number: int, change: Change, row: Mapping[str, Any]) -> None:
+    plain = change.file.model_dump_json().encode()
+    sealed = _key(work, case_id, CONSULTATION).seal(plain, _place(case_id, number))
+    facts = facts_of(row)
+    values = {"kind": change.kind, "actor": change.actor, "made_at": milliseconds(change.at)}
+    work.connection.execute(
+        insert(CASE_VERSIONS).values(case_id=case_id, number=number, facts=facts, sealed=sealed, **values)
+    )
+    digest = audit.digest_of(sealed, facts)
+    work.audit(change.actor, change.kind, change.at, case_id=case_id, version=number, digest=digest)
+
+
+def facts(work: Work, where: ColumnElement[bool]) -> Facts | None:
+    """The one case that fits, if there is one."""
+    row = work.connection.execute(select(CASES).where(where)).one_or_none()
+    return None if row is None else as_facts(row)
+
+
+def by_id(case_id: str) -> ColumnElement[bool]:
+    return CASES.c.id == case_id
+
+
+def by_link(digest: str) -> ColumnElement[bool]:
+    return CASES.c.link == digest
+
+
+def by_once(digest: str) -> ColumnElement[bool]:
+    return CASES.c.once == digest
+
+
+def by_reference(reference: str) -> ColumnElement[bool]:
+    return CASES.c.reference == reference
+
+
+def as_facts(row: Row) -> Facts:  # type: ignore[type-arg]
+    return Facts(**{name: getattr(row, name) for name in Facts.__dataclass_fields__})
+
+
+def file(work: Work, case_id: str, number: int) -> CaseFile:
+    """One version of a case.
+
+    Raises
+    ------
+    CaseNotFoundError
+        When there is none.
+    StoreError
+        When it was changed from outside.
+    """
+    mine = (CASE_VERSIONS.c.case_id == case_id, CASE_VERSIONS.c.number == number)
+    sealed = work.connection.execute(select(CASE_VERSIONS.c.sealed).where(*mine)).scalar_one_or_none()
+    if sealed is None:
+        raise CaseNotFoundError("There is no such case.")
+    return CaseFile.model_validate_json(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
+
+
+def versions(work: Work, case_id: str) -> tuple[Past, ...]:
+    """What was done to a case, first to last."""
+    table = CASE_VERSIONS.c
+    columns = select(table.number, table.kind, table.actor, table.made_at)
+    rows = work.connection.execute(columns.where(table.case_id == case_id).order_by(table.number))
+    return tuple(Past(*row) for row in rows)
+
+
+def keep_contact(work: Work, case_id: str, contact: Contact, at: datetime, keep_until: datetime, actor: str) -> None:
+    """Store how a person can be reached, in place of what was stored before."""
+    delete_contact(work, case_id)
+    _make_key(work, case_id, CONTACT)
+    sealed = _key(work, case_id, CONTACT).seal(contact.model_dump_json().encode(), f"contacts|{case_id}")
+    values = {"case_id": case_id, "sealed": sealed, "keep_until": milliseconds(keep_until)}
+    work.connection.execute(insert(CONTACTS).values(**values))
+    work.audit(actor, audit.CONTACT_KEPT, at, case_id=case_id, digest=audit.digest_of(sealed))
+
+
+def contact(work: Work, case_id: str) -> Contact | None:
+    sealed = work.connection.execute(
+        select(CONTACTS.c.sealed).where(CONTACTS.c.case_id == case_id)
+    ).scalar_one_or_none()
+    if sealed is None:
+        return None
+    return Contact.model_validate_json(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
+
+
+def delete_contact(work: Work, case_id: str) -> bool:
+    """Destroy a contact, the key to it, and what it could be found by. Returns whether there was one."""
+    key = (RECORD_KEYS.c.case_id == case_id, RECORD_KEYS.c.purpose == CONTACT)
+    work.connection.execute(delete(RECORD_KEYS).where(*key))
+    work.connection.execute(delete(SEARCH_TERMS).where(SEARCH_TERMS.c.case_id == case_id))
+    return work.connection.execute(delete(CONTACTS).where(CONTACTS.c.case_id == case_id)).rowcount > 0
+
+
+def keep_terms(work: Work, case_id: str, terms: Mapping[str, frozenset[str]]) -> None:
+    """Make a case found by these words, kind by kind; what is stored tells none of them."""
+    rows = [
+        {"kind": kind, "digest": work.keys.digest(f"search {kind}", word), "case_id": case_id}
+        for kind, words in terms.items()
+        for word in words
+    ]
+    if rows:
+        work.connection.execute(insert(SEARCH_TERMS), rows)
+
+
+def keep_consents(work: Work, case_id: str, consents: tuple[Consent, ...]) -> None:
+    work.connection.execute(delete(CONSENTS).where(CONSENTS.c.case_id == case_id))
+    for given in consents:
+        ended = milliseconds(given.withdrawn_at) if given.withdrawn_at else None
+        values = {"purpose": given.purpose, "version": given.version, "given_at": milliseconds(given.given_at)}
+        work.connection.execute(insert(CONSENTS).values(case_id=case_id, withdrawn_at=ended, **values))
+
+
+def consents(work: Work, case_id: str) -> tuple[Consent, ...]:
+    rows = work.connection.execute(select(CONSENTS).where(CONSENTS.c.case_id == case_id).order_by(CONSENTS.c.purpose))
+    return tuple(
+        Consent(
+            purpose=row.purpose,
+            version=row.version,
+            given_at=moment(row.given_at),
+            withdrawn_at=None if row.withdrawn_at is None else moment(row.withdrawn_at),
+        )
+        for row in rows
+    )
+
+
+def erase(work: Work, case_id: str, actor: str, at: datetime) -> None:
+    """Destroy a case: its rows, and with them the keys that opened what backups may still hold of it.
+
+    Raises
+    ------
+    CaseNotFoundError
+        When there is no such case.
+    """
+    if work.connection.execute(delete(CASES).where(CASES.c.id == case_id)).rowcount == 0:
+        raise CaseNotFoundError("There is no such case.")
+    work.audit(actor, audit.ERASED, at, case_id=case_id)
+
+
+def moment(stored: int) -> datetime:
+    """A stored moment, in UTC."""
+    return datetime.fromtimestamp(stored / 1000, UTC)
+
+
+def _make_key(work: Work, case_id: str, purpose: str) -> None:
+    name, wrapped = work.keys.wrap(RecordKey.new().secret, _bound(case_id, purpose))
+    values = {"case_id": case_id, "purpose": purpose, "wrapped_by": name, "wrapped": wrapped}
+    work.connection.execute(insert(RECORD_KEYS).values(**values))
+
+
+def _key(work: Work, case_id: str, purpose: str) -> RecordKey:
+    mine = (RECORD_KEYS.c.case_id == case_id, RECORD_KEYS.c.purpose == purpose)
+    row = work.connection.execute(select(RECORD_KEYS).where(*mine)).one_or_none()
+    if row is None:
+        raise CaseNotFoundError("There is no such case.")
+    return RecordKey(work.keys.unwrap(row.wrapped_by, row.wrapped, _bound(case_id, purpose)))
+
+
+def _bound(case_id: str, purpose: str) -> str:
+    return f"record_keys|{case_id}|{purpose}"
+
+
+def _place(case_id: str, number: int) -> str:
+    return f"case_versions|{case_id}|{number}"

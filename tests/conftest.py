@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 if TYPE_CHECKING:  # tests without a browser or a database do not pay for importing it
     from playwright.sync_api import Browser
     from sqlalchemy import Engine
+
+    from recommender.store.records import Records
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -27,6 +30,14 @@ def engine(database_url: str) -> Engine:
     from recommender.store.database import database
 
     return database(database_url)
+
+
+@pytest.fixture
+def records(database_url: str, tmp_path: Path) -> Records:
+    """The same with keys of its own, as the site opens it."""
+    from recommender.store.records import records_of
+
+    return records_of(database_url, tmp_path / "keys.json")
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
 
 
 def _store_version(work: Work, case_id: str, number: int, change: Change, row: Mapping[str, Any]) -> None:
-    plain = change.file.model_dump_json().encode()
+    plain = change.file.as_bytes()
     sealed = _key(work, case_id, CONSULTATION).seal(plain, _place(case_id, number))
     facts = facts_of(row)
     values = {"kind": change.kind, "actor": change.actor, "made_at": milliseconds(change.at)}
@@ -160,7 +160,7 @@ def file(work: Work, case_id: str, number: int) -> CaseFile:
     sealed = work.connection.execute(select(CASE_VERSIONS.c.sealed).where(*mine)).scalar_one_or_none()
     if sealed is None:
         raise CaseNotFoundError("There is no such case.")
-    return CaseFile.model_validate_json(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
+    return CaseFile.from_bytes(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
 
 
 def versions(work: Work, case_id: str) -> tuple[Past, ...]:
@@ -188,7 +188,7 @@ def keep_contact(work: Work, case_id: str, contact: Contact, at: datetime, keep_
     """Store how a person can be reached, in place of what was stored before."""
     delete_contact(work, case_id)
     _make_key(work, case_id, CONTACT)
-    sealed = _key(work, case_id, CONTACT).seal(contact.model_dump_json().encode(), f"contacts|{case_id}")
+    sealed = _key(work, case_id, CONTACT).seal(contact.as_bytes(), f"contacts|{case_id}")
     values = {"case_id": case_id, "sealed": sealed, "keep_until": milliseconds(keep_until)}
     work.connection.execute(insert(CONTACTS).values(**values))
     work.audit(actor, audit.CONTACT_KEPT, at, case_id=case_id, digest=audit.digest_of(sealed))
@@ -200,7 +200,7 @@ def contact(work: Work, case_id: str) -> Contact | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    return Contact.model_validate_json(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
+    return Contact.from_bytes(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
 
 
 def delete_contact(work: Work, case_id: str) -> bool:

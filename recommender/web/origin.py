@@ -1,4 +1,4 @@
-"""Whether a request comes from a page of this site, as far as the browser says: for every form that changes something."""
+"""Whether a request comes from a page of this site, as far as the browser says: for forms that change something."""
 
 from __future__ import annotations
 

@@ -43,8 +43,12 @@ def database(url: str) -> Engine:
         When it cannot be opened. The next call tries again.
     """
     engine = unopened(url)
-    with writing(engine) as connection:
-        migrate(connection)
+    try:
+        with writing(engine) as connection:
+            migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -14,6 +14,7 @@ RecommenderError
     ContactError          a name, phone, e-mail or consent does not fit; lists each IntakeProblem
     NotPermittedError     the role does not have this action
     LoginError            name and password do not fit, or it is too soon to try again
+    SignOffError          a sign-off of the content cannot be written
     BackupError           a backup cannot be made, opened or restored
     AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
@@ -137,6 +138,10 @@ class NotPermittedError(RecommenderError):
 
 class LoginError(RecommenderError):
     """Nobody was let in. The message is the same whatever was wrong, unless it is too soon to try again."""
+
+
+class SignOffError(RecommenderError):
+    """A sign-off of the content cannot be written. Nothing was signed."""
 
 
 class BackupError(RecommenderError):

@@ -1,14 +1,43 @@
-"""What browser tests share: the site on a port of its own, and Chromium."""
+"""What tests share: a database of either kind; the site on a port of its own, and Chromium."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:  # tests without a browser do not pay for importing it
+if TYPE_CHECKING:  # tests without a browser or a database do not pay for importing it
     from playwright.sync_api import Browser
+    from sqlalchemy import Engine
+
+    from recommender.store.records import Records
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a new database with its tables, first on SQLite and then on PostgreSQL."""
+    from tests.databases import new_database
+
+    with new_database(request.param) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(database_url: str) -> Engine:
+    """The same, opened."""
+    from recommender.store.database import database
+
+    return database(database_url)
+
+
+@pytest.fixture
+def records(database_url: str, tmp_path: Path) -> Records:
+    """The same with keys of its own, as the site opens it."""
+    from recommender.store.records import records_of
+
+    return records_of(database_url, tmp_path / "keys.json")
 
 
 @pytest.fixture(scope="module")

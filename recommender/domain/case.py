@@ -70,12 +70,22 @@ class Examination(Kept):
     at: datetime
 
 
+class Override(StrEnum):
+    """Why staff decide otherwise than the policy suggests."""
+
+    EXAMINATION = "examination"
+    DOCTOR_AGREES = "doctor_agrees"
+    CLIENT_WISH = "client_wish"
+    NOT_AVAILABLE = "not_available"
+    OTHER = "other"
+
+
 class Review(Kept):
     """The final decision of staff: the suggestion accepted, or overridden with a coded reason and a note."""
 
     verdict: Literal["accepted", "overridden"]
     outcome: Outcome
-    reason: str = ""
+    reason: Override | None = None
     note: str = Field("", max_length=LONGEST_NOTE)
     by: str
     at: datetime
@@ -112,6 +122,8 @@ class CaseFile(Kept):
     ----------
     answers
         In the contract's spelling, without `cleared`.
+    answered_on
+        The day that they are about: days since a procedure count from here, and so do waits.
     receipt
         The decision on them, as `receipts` writes it.
     changed_after_result
@@ -121,6 +133,7 @@ class CaseFile(Kept):
     """
 
     answers: dict[str, Any]
+    answered_on: date
     receipt: dict[str, Any]
     changed_after_result: tuple[str, ...] = ()
     answered_by_staff: tuple[str, ...] = ()

@@ -104,7 +104,7 @@ def verify(connection: Connection, keys: Keyring, anchors: tuple[Anchor, ...] = 
 
 
 def _rows(connection: Connection) -> Iterator[Row]:  # type: ignore[type-arg]
-    last = -(2**62)
+    last = -(2**31)  # below every number that the column holds
     while rows := connection.execute(
         select(AUDIT).where(AUDIT.c.seq > last).order_by(AUDIT.c.seq).limit(AT_ONCE)
     ).all():

@@ -15,9 +15,10 @@ from recommender.store import audit
 from recommender.store.audit import facts_of, milliseconds
 from recommender.store.envelope import RecordKey
 from recommender.store.records import Work
-from recommender.store.tables import CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
 
 CONSULTATION, CONTACT = "consultation", "contact"
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -88,14 +89,12 @@ def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
     CaseChangedError
         When another version than `based_on` stands; nothing is stored.
     """
-    query = select(CASES).where(CASES.c.id == case_id).with_for_update()
-    now = work.connection.execute(query).one_or_none()
+    now = facts(work, by_id(case_id), locked=True)
     if now is None:
         raise CaseNotFoundError("There is no such case.")
-    if now.version != based_on:
-        raise CaseChangedError(now.version)
+    require_version(now, based_on)
     version = based_on + 1
-    row = {**now._mapping, **change.row}
+    row = {**asdict(now), **change.row}
     values = {**change.row, "changed_at": milliseconds(change.at), "version": version}
     work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
     _store_version(work, case_id, version, change, row)
@@ -114,9 +113,16 @@ def _store_version(work: Work, case_id: str, number: int, change: Change, row: M
     work.audit(change.actor, change.kind, change.at, case_id=case_id, version=number, digest=digest)
 
 
-def facts(work: Work, where: ColumnElement[bool]) -> Facts | None:
-    """The one case that fits, if there is one."""
-    row = work.connection.execute(select(CASES).where(where)).one_or_none()
+def require_version(now: Facts, based_on: int) -> None:
+    """Raises CaseChangedError where another version stands."""
+    if now.version != based_on:
+        raise CaseChangedError(now.version)
+
+
+def facts(work: Work, where: ColumnElement[bool], *, locked: bool = False) -> Facts | None:
+    """The one case that fits, if there is one; `locked` against other writers until the end of the transaction."""
+    query = select(CASES).where(where)
+    row = work.connection.execute(query.with_for_update() if locked else query).one_or_none()
     return None if row is None else as_facts(row)
 
 
@@ -163,6 +169,19 @@ def versions(work: Work, case_id: str) -> tuple[Past, ...]:
     columns = select(table.number, table.kind, table.actor, table.made_at)
     rows = work.connection.execute(columns.where(table.case_id == case_id).order_by(table.number))
     return tuple(Past(*row) for row in rows)
+
+
+def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime) -> bool:
+    """Whether the record has a look of this person at this version since then."""
+    look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == SEEN)
+    query = select(AUDIT.c.seq).where(*look, AUDIT.c.at >= milliseconds(since)).limit(1)
+    return work.connection.execute(query).first() is not None
+
+
+def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:
+    values = {"assigned_to": staff_id, "changed_at": milliseconds(at)}
+    if work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values)).rowcount == 0:
+        raise CaseNotFoundError("There is no such case.")
 
 
 def keep_contact(work: Work, case_id: str, contact: Contact, at: datetime, keep_until: datetime, actor: str) -> None:

@@ -13,6 +13,7 @@ from recommender.content import (
     obligation_checks,
     policy_checks,
     questionnaire_checks,
+    signoff,
     text_checks,
 )
 from recommender.content.records import Reader
@@ -53,6 +54,7 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     clinic_checks.embedding_names_origins,
     clinic_checks.colours_can_be_read,
     clinic_checks.logo_is_a_drawing,
+    signoff.sign_offs_run_upwards,
     policy_checks.cards_stand_in_their_files,
     policy_checks.waits_count_from_something,
     obligation_checks.obligations_name_known_things,

@@ -107,7 +107,6 @@ def assemble(reader: Reader) -> Library | None:
     consents = _consents(reader)
     obligations = _single(reader, Obligations, "obligations.yaml")
     sign_offs = read_sign_offs(reader)
-    if reader.problems or questionnaire is None or clinic is None or obligations is None:
     if reader.problems or questionnaire is None or clinic is None or consents is None or obligations is None:
         return None
     signed = {file: data for file, data in reader.data.items() if file != SIGN_OFFS}

@@ -15,6 +15,7 @@ RecommenderError
     NotPermittedError     the role does not have this action
     LoginError            name and password do not fit, or it is too soon to try again
     AccountError          an account of staff cannot be made or changed like that
+    SignOffError          a sign-off of the content cannot be written
     BackupError           a backup cannot be made, opened or restored
     AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
@@ -154,6 +155,10 @@ class AccountError(RecommenderError):
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
         super().__init__(message)
+
+
+class SignOffError(RecommenderError):
+    """A sign-off of the content cannot be written. Nothing was signed."""
 
 
 class BackupError(RecommenderError):

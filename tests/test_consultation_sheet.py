@@ -13,10 +13,12 @@ from pypdf import PdfReader
 
 from recommender.content.catalogues import in_language
 from recommender.content.loading import DEFAULT_CONTENT
+from recommender.domain.answers import Intake
 from recommender.domain.case import CaseFile, Contact, Note, Review
 from recommender.domain.library import Library
 from recommender.domain.signoff import SignOff, Standing, StandingKind
 from recommender.domain.terms import Outcome
+from recommender.engine.decide import decide
 from recommender.engine.expectations import intake_of_case
 from recommender.exports.consultation_sheet import Paper, consultation_sheet
 from recommender.exports.letters import CAN_BREAK, printable
@@ -290,14 +292,19 @@ def test_of_very_many_notes_the_newest_stay() -> None:
 
 
 def sampled() -> list[Paper]:
-    """Of all cases the eight with the longest sheets, and some of the others."""
-    papers = []
-    for case in all_cases():
-        intake = intake_of_case(policy(), case)
-        cleared = tuple(clearing(found.code) for found in intake.cleared)
-        papers.append(paper_of(case_of(intake.answers, cleared), contact=CONTACT))
-    ordered = sorted(papers, key=lambda paper: sum(part.size for part in consultation_sheet(paper).parts), reverse=True)
-    return [*ordered[:8], *ordered[8::150]]
+    """Of all cases the twelve with the most to say, and some of the others."""
+    intakes = [intake_of_case(policy(), case) for case in all_cases()]
+    ordered = sorted(intakes, key=much, reverse=True)
+    return [
+        paper_of(case_of(found.answers, tuple(clearing(each.code) for each in found.cleared)), contact=CONTACT)
+        for found in (*ordered[:12], *ordered[12::150])
+    ]
+
+
+def much(intake: Intake) -> int:
+    decision = decide(policy(), intake)
+    restrictions = decision.trace.restrictions.values()
+    return sum(len(found.firings) for found in restrictions) + len(decision.trace.refers) + len(str(intake.answers))
 
 
 def test_the_cases_have_a_sheet_of_two_pages_at_most() -> None:

@@ -258,6 +258,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "paper_reason_examination": (),
     "paper_reason_not_available": (),
     "paper_reason_other": (),
+    "paper_reference": (),
     "paper_review": (),
     "paper_review_is_older": (),
     "paper_sent": (),

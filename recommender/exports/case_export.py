@@ -19,7 +19,7 @@ from recommender.domain.case import CaseFile, Consent, Contact, spoken
 from recommender.domain.library import Library
 from recommender.errors import IntakeError
 from recommender.exports.answered import in_words
-from recommender.exports.letters import whole_letters
+from recommender.exports.letters import visible
 from recommender.exports.ruled import suggested
 from recommender.exports.told import clinic_day
 from recommender.flow.parsing import parse_intake
@@ -120,7 +120,7 @@ def case_csv(library: Library, cases: Iterable[Exported]) -> bytes:
 
 def cell(value: object) -> str:
     """A value on one line that no spreadsheet runs: one that begins like a formula gets an apostrophe before it."""
-    text = " ".join(whole_letters(str(value)).split())
+    text = visible(str(value)).strip()
     return f"'{text}" if text.startswith(FORMULA) else text
 
 

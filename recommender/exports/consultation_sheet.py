@@ -90,11 +90,9 @@ def _under(paper: Paper) -> Iterator[str]:
         yield paper.say("paper_not_decided")
     else:
         key = "paper_accepted" if review.verdict == "accepted" else "paper_overridden"
-        who, day = (
-            name_of(paper.told.library, paper.names, review.by),
-            paper.date(clinic_day(paper.told.library, review.at)),
-        )
-        yield paper.say(key, name=who, date=day, outcome=suggested(paper.told.library, paper.case))
+        library = paper.told.library
+        who, day = name_of(library, paper.names, review.by), paper.date(clinic_day(library, review.at))
+        yield paper.say(key, name=who, date=day, outcome=suggested(library, paper.case))
     yield from days(paper.told)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import UTC, datetime
 from typing import Annotated, Any, NoReturn
 
@@ -11,6 +10,7 @@ import typer
 from recommender.casework.entering import enter, leave
 from recommender.casework.roles import Actor
 from recommender.casework.signing import Place, changes_since, sign_off, standing_now
+from recommender.cli.asking import known_password
 from recommender.cli.console import (
     FOUND,
     ContentOption,
@@ -30,7 +30,6 @@ from recommender.errors import ContentError, LoginError, NotPermittedError, Sign
 from recommender.store.records import Records, site_records
 
 HERE = "command line"  # where a try to log in comes from, as the throttle counts it
-LONGEST_LINE = 2_000  # bytes; more than any password has
 
 
 def signoff(
@@ -57,7 +56,7 @@ def signoff(
         refuse("Say who signs: --as USERNAME.")
     library, place = library_of(content), Place(content, data)
     if username:
-        _sign(library, place, username, note, _password(from_stdin=password_stdin))
+        _sign(library, place, username, note, known_password(password_stdin))
     standing = standing_now(library, content)
     changes = changes_since(library, standing.last, data) if standing.kind is StandingKind.CHANGED else ()
     if as_json:
@@ -88,18 +87,6 @@ def _signed(records: Records, actor: Actor, library: Library, place: Place, note
         sign_off(records, actor, library, place, note=note, now=_now())
     except NotPermittedError:
         _stop(f"A medical lead signs the content off; the role of this account is {actor.role}. Nothing was signed.")
-
-
-def _password(*, from_stdin: bool) -> str:
-    if sys.stdin is None or (not from_stdin and not sys.stdin.isatty()):
-        refuse("There is nobody to ask for the password. Use --password-stdin.")
-    if not from_stdin:
-        typed: str = typer.prompt("Password", hide_input=True)
-        return typed
-    try:
-        return sys.stdin.buffer.readline(LONGEST_LINE).decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        refuse("The password on standard input is not in UTF-8. Write it in UTF-8.")
 
 
 Changes = tuple[RuleDifference, ...] | None

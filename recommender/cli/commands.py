@@ -1,7 +1,7 @@
 """The command line: `recommend` decides intakes, `check` examines the content, `prove` shows what it promises,
 `questions` what each question is worth, `replay` what another policy would have decided, `sheet` makes
-what a client takes along, `signoff` says whether a medical lead stands behind the content, `staff` keeps the accounts of
-staff, `translations` tells what is left to translate.
+what a client takes along, `signoff` says whether a medical lead stands behind the content, `staff` keeps the accounts
+of staff, `translations` tells what is left to translate.
 
 Exit status everywhere: 0 fine, 1 something was found (problems, wrong answers), 2 wrong use.
 """

@@ -61,13 +61,12 @@ def test_questions_and_errors(page: Page, section: str) -> None:
         assert foreign("\n".join(words)) == []
 
 
-@pytest.mark.parametrize("script", ["head", "footer"])
-def test_head_and_footer(page: Page, script: str) -> None:
-    (data,) = sent(started(), script).values()
-    words = drawn(page, script, data)
-    if script == "head":
-        assert data["connection"]["said"] and data["connection"]["said"] in words
-    assert spoken().clinic.name in words or spoken().clinic.email in words
+def test_head(page: Page) -> None:
+    (data,) = sent(started(), "head").values()
+    words = drawn(page, "head", data)
+    assert data["connection"]["said"] and data["connection"]["said"] in words
+    assert data["notes"] and words.count(data["notes"][0]) == 2  # on the page, and read out
+    assert spoken().clinic.name in words
     assert foreign(words) == []
 
 

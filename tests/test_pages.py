@@ -112,7 +112,8 @@ def starts(at: AppTest, spoken: Library) -> bool:
 
 def texts(at: AppTest) -> str:
     found = [*at.title, *at.header, *at.markdown, *at.text, *at.caption]
-    return "\n".join(str(element.value).replace("\\", "") for element in found)
+    notes = [note for head in sent(at, "head").values() for note in head["notes"]]
+    return "\n".join([*notes, *(str(element.value).replace("\\", "") for element in found)])
 
 
 @pytest.mark.parametrize("page", [QUESTIONS, CHECK, RESULT])

@@ -82,7 +82,8 @@ def shown(at: AppTest) -> str:
             found += texts_of(proto, is_html=node.type == "html")
         if node.type == "bidi_component":
             (data,) = json.loads(proto.json)
-            for question in data.get("questions", ()):
+            questions = json.loads(data.pop("questions", "[]"))
+            for question in questions:
                 question.pop("said")  # codes, and what the client typed
-            found += words_of(data)
+            found += words_of([data, questions])
     return "\n".join(found).replace("\\", "")  # what keeps Markdown from reading words as markup

@@ -67,7 +67,8 @@ def sent(at: AppTest, name: str) -> dict[str, dict[str, Any]]:
 
 def questions(at: AppTest) -> dict[str, dict[str, Any]]:
     """What each question on screen is given to draw, by what it asks."""
-    return {data["key"]: data for step in sent(at, "questions").values() for data in step["questions"]}
+    asked = (json.loads(step["questions"]) for step in sent(at, "questions").values())
+    return {data["key"]: data for step in asked for data in step}
 
 
 def say(at: AppTest, asked: str, **answer: Any) -> None:

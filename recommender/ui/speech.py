@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from functools import cache
 
 import streamlit as st
 
@@ -65,6 +66,7 @@ def others() -> list[str]:
     return [code for code in offered() if code != language()]
 
 
+@cache
 def name_of(code: str) -> str:
     """What a language calls itself."""
     return Language(code).name

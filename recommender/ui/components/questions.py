@@ -26,8 +26,9 @@ KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 def listen(section: Section, asks: Iterable[Ask]) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
+    told = _told(section)
     for ask in asks:
-        said = _said(section, ask)
+        said = _said(told, ask)
         if said and said["seq"] > heard.get(ask.key, 0):
             heard[ask.key] = said["seq"]
             if ask.grades:
@@ -36,11 +37,16 @@ def listen(section: Section, asks: Iterable[Ask]) -> None:
                 take(session.questionnaire(), session.draft(), ask.item, said)
 
 
-def _said(section: Section, ask: Ask) -> dict[str, Any] | None:
-    """What the browser last told about a question, if it is of the right form."""
+def _told(section: Section) -> Mapping[str, Any]:
+    """What the browser last told about the questions of a section, by what they ask."""
     state = st.session_state.get(key_of(section))
     told = state.get("said") if isinstance(state, Mapping) else None
-    said = told.get(ask.key) if isinstance(told, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
+    """What was told about one question, if it is of the right form."""
+    said = told.get(ask.key)
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 

@@ -10,12 +10,14 @@ TITLES = {
     "check": "check_title",
     "result": "result_title",
     "now": "stop_title",
+    "send": "send_title",
+    "sent": "sent_title",
     "treatments": "treatments_title",
     "how-we-decide": "how_title",
     "privacy": "privacy_title",
 }
 # Addresses that mean something only to a client who is answering: nothing for search engines.
-OF_A_SESSION = ("check", "result", "now")
+OF_A_SESSION = ("check", "result", "now", "send", "sent")
 
 
 def is_page(path: str) -> bool:

@@ -24,6 +24,8 @@ from recommender.web.compression import CompressedFiles
 from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
 from recommender.web.headers import SecurityHeaders
+from recommender.web.mine import PrivateLink
+from recommender.web.plain_pages import style_route
 from recommender.web.static import OwnTextFont, file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
@@ -50,6 +52,8 @@ def routes() -> list[Route]:
         Route("/api", _not_found, methods=every),
         Route("/api/{path:path}", _not_found, methods=every),
         *file_routes(),
+        style_route(),
+        *PrivateLink(require_sound_content()).routes(),
     ]
 
 

@@ -76,7 +76,7 @@ def trouble(title: str) -> None:
     """It was not stored: said where the eye and the screen reader are."""
     with st.container(border=True, key="trouble"):
         st.header(escaped(session.say(title)), anchor=False)
-        paragraph(session.say("send_failed", phone=session.library().clinic.phone))
+        paragraph(session.say("send_failed", phone=session.library().clinic.phone_on_one_line))
 
 
 def focus_of(problems: Sequence[IntakeProblem], failed: bool) -> str:

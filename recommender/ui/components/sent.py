@@ -37,7 +37,7 @@ def sent() -> None:
     try:
         case = sending.mine()
     except CaseNotFoundError:
-        _plain("sent_nothing_title", session.say("sent_nothing_text", phone=session.library().clinic.phone))
+        _plain("sent_nothing_title", session.say("sent_nothing_text", phone=session.library().clinic.phone_on_one_line))
     except StoreError:
         _trouble(shown)
     else:
@@ -119,7 +119,7 @@ def _note(shown: str) -> None:
 
 
 def _next(case: Mine, found: Decided | None) -> None:
-    say, phone = session.say, session.library().clinic.phone
+    say, phone = session.say, session.library().clinic.phone_on_one_line
     st.header(escaped(say("sent_heading_next")), anchor=False)
     steps = [say("sent_next_read")]
     if found and found.decision.outcome is Outcome.MEDICAL_REFERRAL:

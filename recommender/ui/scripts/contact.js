@@ -29,7 +29,7 @@ export default function ({ data: [data], parentElement, setStateValue, setTrigge
   form.send = () => {
     clearTimeout(form.timer)
     form.timer = 0
-    parentElement.querySelector("[role=status]").textContent = data.busy
+    says(parentElement, data.busy, data.busy)
     setTriggerValue("send", said())
   }
   const shape = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: "" })), ticked: 0, seq: 0, press: 0 })
@@ -41,8 +41,14 @@ export default function ({ data: [data], parentElement, setStateValue, setTrigge
   }
   if (form.press !== data.press) { // the server has answered, or another one is there
     form.press = data.press
-    parentElement.querySelector("[role=status]").textContent = ""
+    says(parentElement, data.submit, "")
   }
+}
+
+// The button says what goes on, and so does a part that screen readers listen to.
+function says(parent, label, status) {
+  parent.querySelector(".main").textContent = label
+  parent.querySelector("[role=status]").textContent = status
 }
 
 const error = (id, text) => (text ? h("p", { class: "error", id: `${id}-error` }, text) : null)
@@ -56,7 +62,7 @@ function build(data, form) {
     ? h("div", { class: "question" }, h("fieldset", {}, h("legend", {}, h("h2", {}, data.agree)),
         h("p", { class: "help" }, data.agree_help), ...data.consents.map((each) => consent(each, form))))
     : null
-  const status = h("p", { role: "status", class: "busy" })
+  const status = h("p", { role: "status", class: "unseen" })
   const button = h("button", { type: "submit", class: "main" }, data.submit)
   const whole = h("form", { novalidate: true, class: "contact" }, reach, agreed, button, status)
   whole.addEventListener("submit", (event) => {

@@ -9,14 +9,19 @@ export default function ({ data: [data], parentElement }) {
   place.addEventListener("focus", () => place.select())
   Object.assign(button, { type: "button", textContent: data.copy })
   status.setAttribute("role", "status")
+  status.className = "unseen"
+  const say = (text) => {
+    status.textContent = text
+    button.textContent = text
+  }
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(link)
-      status.textContent = data.copied
+      say(data.copied)
     } catch { // an old browser, or one that does not let pages copy
       place.focus()
       place.select()
-      status.textContent = data.by_hand
+      say(data.by_hand)
     }
   })
   const row = document.createElement("div")

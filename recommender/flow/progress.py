@@ -23,6 +23,21 @@ LONGEST_BYTES = 1_000_000
 
 
 @dataclass
+class Sending:
+    """How far the client is with sending, and what they typed for it.
+
+    `once` is the secret that makes all attempts one. `token` is that of the case that the answers became or correct,
+    `based_on` the version of it that they come from, and `before` those answers. `typed` has name, phone and email.
+    """
+
+    once: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    based_on: int = 0
+    before: dict[str, Any] | None = None
+
+
+@dataclass
 class Progress:
     """One client's draft and place. Sections are named by id, so that a changed questionnaire misleads nobody.
 
@@ -39,6 +54,7 @@ class Progress:
     full: bool = False
     attempts: int = 0
     at_result: dict[str, Any] | None = None
+    sending: Sending = field(default_factory=Sending)
 
 
 @dataclass(frozen=True)
@@ -91,8 +107,20 @@ def _read(questionnaire: Questionnaire, found: Mapping[str, Any]) -> Restored | 
         full=found["full"] is True,
         attempts=int(found["attempts"]),
         at_result=_raw(found["at_result"]),
+        sending=_sending(found.get("sending", {})),
     )
     return Restored(progress, dropped)
+
+
+def _sending(found: Mapping[str, Any]) -> Sending:
+    typed = {str(name): str(text) for name, text in found.get("typed", {}).items()}
+    return Sending(
+        once=str(found.get("once", "")),
+        typed=typed,
+        token=str(found.get("token", "")),
+        based_on=int(found.get("based_on", 0)),
+        before=_raw(found.get("before")),
+    )
 
 
 def _raw(found: Any) -> dict[str, Any] | None:

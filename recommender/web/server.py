@@ -25,6 +25,7 @@ from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
 from recommender.web.headers import SecurityHeaders
 from recommender.web.login import Login
+from recommender.web.mine import PrivateLink
 from recommender.web.plain_pages import style_route
 from recommender.web.staff_door import StaffDoor
 from recommender.web.static import OwnTextFont, file_routes
@@ -59,6 +60,7 @@ def routes(providers: Sequence[str] = ()) -> list[Route]:
         *file_routes(),
         style_route(),
         *Login(require_sound_content(), providers).routes(),
+        *PrivateLink(require_sound_content()).routes(),
     ]
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from recommender.domain.answers import Intake
-from recommender.domain.case import Clearing
+from recommender.domain.case import CaseFile, Clearing
 from recommender.domain.decision import Decision
 from recommender.domain.library import Library
 from recommender.engine.decide import decide
 from recommender.engine.receipts import receipt_of
+from recommender.flow.ageing import aged
 from recommender.flow.parsing import parse_intake
 
 
@@ -27,6 +28,10 @@ class Decided:
     day: date
 
     @property
+    def seal(self) -> str:
+        return str(self.receipt["seal"])
+
+    @property
     def row(self) -> dict[str, Any]:
         """What stands in the open: outcome, urgency from 1 with 0 for none, and the earliest day if there is one."""
         urgency, days = self.decision.urgency, self.decision.plan.earliest_in_days
@@ -37,8 +42,8 @@ class Decided:
         }
 
 
-def decided(library: Library, answers: Mapping[str, Any], cleared: Iterable[Clearing], now: datetime) -> Decided:
-    """Decide the answers of a case as of now. `library` is the English one, as receipts are in English.
+def decided(library: Library, answers: Mapping[str, Any], cleared: Iterable[Clearing], day: date) -> Decided:
+    """Decide answers that are about a day. `library` is the English one, as receipts are in English.
 
     Raises
     ------
@@ -52,7 +57,13 @@ def decided(library: Library, answers: Mapping[str, Any], cleared: Iterable[Clea
     )
     decision = decide(library.policy, intake)
     receipt = receipt_of(library, intake, decision)
-    return Decided(intake, decision, {**receipt.body, "seal": receipt.seal}, clinic_day(library, now))
+    return Decided(intake, decision, {**receipt.body, "seal": receipt.seal}, day)
+
+
+def as_asked_today(library: Library, file: CaseFile, now: datetime) -> dict[str, Any]:
+    """The answers of a case as they would be given today, for whoever corrects them."""
+    days = (clinic_day(library, now) - file.answered_on).days
+    return aged(library.policy.questionnaire, file.answers, max(days, 0))
 
 
 def clinic_day(library: Library, now: datetime) -> date:

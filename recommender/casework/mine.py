@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from recommender.casework.deciding import decided
+from recommender.casework.deciding import clinic_day, decided
 from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
 from recommender.domain.case import CaseFile, Consent, Contact, Status
@@ -20,7 +20,7 @@ from recommender.store.records import Records, Work
 
 @dataclass(frozen=True)
 class Mine:
-    """One client's case as they may see it: nothing that staff wrote but whether they decided."""
+    """One client's case. `file` has what staff wrote too; the client is shown their answers and the suggestion."""
 
     reference: str
     version: int
@@ -28,7 +28,7 @@ class Mine:
     changed_at: datetime
     status: Status
     language: str
-    answers: Mapping[str, Any]
+    file: CaseFile
     contact: Contact | None
     consents: tuple[Consent, ...]
 
@@ -50,7 +50,7 @@ def open_mine(records: Records, token: str) -> Mine:
             changed_at=cases.moment(found.changed_at),
             status=Status(found.status),
             language=found.language,
-            answers=file.answers,
+            file=file,
             contact=cases.contact(work, found.id),
             consents=cases.consents(work, found.id),
         )
@@ -71,10 +71,10 @@ def correct_mine(
     """
     with records.writing() as work:
         found, file = _mine(work, token)
-        now_decided = decided(library, answers, file.cleared, now)
+        now_decided = decided(library, answers, file.cleared, clinic_day(library, now))
         marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
-        anew = {"answers": dict(answers), "receipt": now_decided.receipt, "changed_after_result": marked}
-        updated = file.model_copy(update={**anew, "review": None})
+        anew = {"answers": dict(answers), "answered_on": now_decided.day, "receipt": now_decided.receipt}
+        updated = file.model_copy(update={**anew, "changed_after_result": marked, "review": None})
         row = {**now_decided.row, "status": str(Status.WAITING)}
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))
 

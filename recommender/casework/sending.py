@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import uuid4
 
-from recommender.casework.deciding import decided
+from recommender.casework.deciding import clinic_day, decided
 from recommender.casework.reference import new_reference
 from recommender.casework.searching import terms
 from recommender.domain.case import PURPOSES, CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
-from recommender.errors import ContactError, IntakeProblem
+from recommender.errors import ContactError, IntakeProblem, StoreError
 from recommender.store import cases
 from recommender.store.records import Records, Work
 
@@ -60,9 +60,20 @@ def send(records: Records, library: Library, submission: Submission, now: dateti
         When it could not be stored. Nothing of it was; the same submission can be sent again.
     """
     _require_consents(submission)
-    found = decided(library, submission.answers, (), now)
+    try:
+        return _stored(records, library, submission, now)
+    except StoreError:  # a second try at the same moment, or a connection that broke after all was stored
+        there = sent_before(records, submission.once)
+        if there is None:
+            raise
+        return there
+
+
+def _stored(records: Records, library: Library, submission: Submission, now: datetime) -> Sent:
+    found = decided(library, submission.answers, (), clinic_day(library, now))
     file = CaseFile(
         answers=dict(submission.answers),
+        answered_on=found.day,
         receipt=found.receipt,
         changed_after_result=submission.changed_after_result,
         answered_by_staff=submission.answered_by_staff,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 
 from recommender.domain.case import CaseFile, Consent, Contact
 from recommender.errors import CaseChangedError, CaseNotFoundError, KeysError
@@ -16,9 +16,10 @@ from recommender.store.audit import facts_of, milliseconds
 from recommender.store.envelope import RecordKey
 from recommender.store.records import Work
 from recommender.store.rotating import is_retired
-from recommender.store.tables import CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
 
 CONSULTATION, CONTACT = "consultation", "contact"
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -90,25 +91,31 @@ def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
     CaseChangedError
         When another version than `based_on` stands; nothing is stored.
     """
-    query = select(CASES).where(CASES.c.id == case_id).with_for_update()
-    now = work.connection.execute(query).one_or_none()
+    now = facts(work, by_id(case_id), locked=True)
     if now is None:
         raise CaseNotFoundError("There is no such case.")
-    if now.version != based_on:
-        raise CaseChangedError(now.version)
+    require_version(now, based_on)
     version = based_on + 1
-    longer = max(milliseconds(change.at) - now.changed_at, 0)
-    moments = {"changed_at": now.changed_at + longer, "keep_until": now.keep_until + longer}
+    before = _row(work, case_id)
+    longer = max(milliseconds(change.at) - before.made_at, 0)
+    moments = {"changed_at": max(milliseconds(change.at), now.changed_at), "keep_until": before.keep_until + longer}
     values = {**change.row, **moments, "version": version}
     work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
     of_contact = update(CONTACTS).where(CONTACTS.c.case_id == case_id)
     work.connection.execute(of_contact.values(keep_until=CONTACTS.c.keep_until + longer))
-    _store_version(work, case_id, version, change, {**now._mapping, **values})
+    _store_version(work, case_id, version, change, {**before._mapping, **values})
     return version
 
 
+def _row(work: Work, case_id: str) -> Row:  # type: ignore[type-arg]
+    """The whole row of a case, and when its newest version was made."""
+    newest = and_(CASE_VERSIONS.c.case_id == CASES.c.id, CASE_VERSIONS.c.number == CASES.c.version)
+    query = select(CASES, CASE_VERSIONS.c.made_at).join(CASE_VERSIONS, newest).where(CASES.c.id == case_id)
+    return work.connection.execute(query).one()
+
+
 def _store_version(work: Work, case_id: str, number: int, change: Change, row: Mapping[str, Any]) -> None:
-    plain = change.file.model_dump_json().encode()
+    plain = change.file.as_bytes()
     sealed = _key(work, case_id, CONSULTATION).seal(plain, _place(case_id, number))
     facts = facts_of(row)
     values = {"kind": change.kind, "actor": change.actor, "made_at": milliseconds(change.at)}
@@ -119,9 +126,16 @@ def _store_version(work: Work, case_id: str, number: int, change: Change, row: M
     work.audit(change.actor, change.kind, change.at, case_id=case_id, version=number, digest=digest)
 
 
-def facts(work: Work, where: ColumnElement[bool]) -> Facts | None:
-    """The one case that fits, if there is one."""
-    row = work.connection.execute(select(CASES).where(where)).one_or_none()
+def require_version(now: Facts, based_on: int) -> None:
+    """Raises CaseChangedError where another version stands."""
+    if now.version != based_on:
+        raise CaseChangedError(now.version)
+
+
+def facts(work: Work, where: ColumnElement[bool], *, locked: bool = False) -> Facts | None:
+    """The one case that fits, if there is one; `locked` against other writers until the end of the transaction."""
+    query = select(CASES).where(where)
+    row = work.connection.execute(query.with_for_update() if locked else query).one_or_none()
     return None if row is None else as_facts(row)
 
 
@@ -159,7 +173,7 @@ def file(work: Work, case_id: str, number: int) -> CaseFile:
     sealed = work.connection.execute(select(CASE_VERSIONS.c.sealed).where(*mine)).scalar_one_or_none()
     if sealed is None:
         raise CaseNotFoundError("There is no such case.")
-    return CaseFile.model_validate_json(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
+    return CaseFile.from_bytes(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
 
 
 def versions(work: Work, case_id: str) -> tuple[Past, ...]:
@@ -170,11 +184,24 @@ def versions(work: Work, case_id: str) -> tuple[Past, ...]:
     return tuple(Past(*row) for row in rows)
 
 
+def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime) -> bool:
+    """Whether the record has a look of this person at this version since then."""
+    look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == SEEN)
+    query = select(AUDIT.c.seq).where(*look, AUDIT.c.at >= milliseconds(since)).limit(1)
+    return work.connection.execute(query).first() is not None
+
+
+def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:
+    values = {"assigned_to": staff_id, "changed_at": milliseconds(at)}
+    if work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values)).rowcount == 0:
+        raise CaseNotFoundError("There is no such case.")
+
+
 def keep_contact(work: Work, case_id: str, contact: Contact, at: datetime, keep_until: datetime, actor: str) -> None:
     """Store how a person can be reached, in place of what was stored before."""
     delete_contact(work, case_id)
     _make_key(work, case_id, CONTACT)
-    sealed = _key(work, case_id, CONTACT).seal(contact.model_dump_json().encode(), f"contacts|{case_id}")
+    sealed = _key(work, case_id, CONTACT).seal(contact.as_bytes(), f"contacts|{case_id}")
     values = {"case_id": case_id, "sealed": sealed, "keep_until": milliseconds(keep_until)}
     work.connection.execute(insert(CONTACTS).values(**values))
     work.audit(actor, audit.CONTACT_KEPT, at, case_id=case_id, digest=audit.digest_of(sealed))
@@ -186,7 +213,7 @@ def contact(work: Work, case_id: str) -> Contact | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    return Contact.model_validate_json(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
+    return Contact.from_bytes(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
 
 
 def delete_contact(work: Work, case_id: str) -> bool:

@@ -92,9 +92,7 @@ def _tell(entries: int, known: tuple[Anchor, ...], wrong: list[str]) -> None:
         print_text(line)
     if len(wrong) > MOST_LISTED:
         print_text(f"And {len(wrong) - MOST_LISTED} more.")
-    held = (
-        f"held against {len(known)} anchor{'s' * (len(known) != 1)}" if known else "and no anchor to hold it against"
-    )
+    held = f"held against {len(known)} anchor{'s' * (len(known) != 1)}" if known else "and no anchor to hold it against"
     if wrong:
         print_text(f"{entries} entries, {held}: {len(wrong)} wrong. {WHAT_TO_DO}")
     else:

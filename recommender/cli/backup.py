@@ -53,9 +53,8 @@ def restore(
         found = restore_backup(
             file, passphrase, address(), file_of_keys(), datetime.now(UTC), overwriting=overwrite
         )  # fmt: skip
-    print_text(
-        f"Restored {found.rows['cases']} cases, {sum(found.rows.values())} rows, as of {found.made_at:%Y-%m-%d %H:%M} UTC."
-    )
+    count = f"{found.rows['cases']} cases, {sum(found.rows.values())} rows"
+    print_text(f"Restored {count}, as of {found.made_at:%Y-%m-%d %H:%M} UTC.")
     if found.erased_again:
         print_text(f"Erased again what had been erased since: {found.erased_again}.")
     print_text("Look at it with: python -m recommender doctor")

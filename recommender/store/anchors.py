@@ -84,10 +84,9 @@ def anchors(file: Path, keys: Keyring) -> tuple[Anchor, ...]:
 
 def erasures(file: Path, keys: Keyring, since: datetime) -> set[tuple[str, str]]:
     """What was erased, and of which case, as it was written down from that second on."""
-    found = lines(file, keys) if file.exists() else ()
-    return {
-        (line.what, line.told) for line in found if line.what in ERASURES and line.at >= since.replace(microsecond=0)
-    }
+    start = since.replace(microsecond=0)
+    found = (line for line in lines(file, keys) if line.at >= start) if file.exists() else ()
+    return {(line.what, line.told) for line in found if line.what in ERASURES}
 
 
 def write_anchor(records: Records, file: Path, now: datetime, what: str = END) -> Anchor:

@@ -38,6 +38,7 @@ class Facts:
     urgency: int
     earliest_day: str | None
     assigned_to: str | None
+    keep_until: int
 
 
 @dataclass(frozen=True)

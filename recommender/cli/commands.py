@@ -30,7 +30,7 @@ from recommender.cli.translations import translations
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__, rich_markup_mode=None)
 for command in (recommend, check, prove, questions, replay, sheet, signoff, translations):
     app.command()(command)
-for command in (doctor, backup, restore, purge):
-    app.command()(command)
+for upkeep in (doctor, backup, restore, purge):
+    app.command()(upkeep)
 for name, group in (("staff", staff), ("audit", audit), ("keys", keys)):
     app.add_typer(group, name=name)

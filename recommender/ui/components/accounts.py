@@ -153,7 +153,7 @@ def _tell(*, said: tuple[str, str] | None = None, wrong: str = "") -> None:
 
 
 def _heading(key: str) -> None:
-    st.subheader(session.say(key), anchor=False)
+    st.header(session.say(key), anchor=False)
 
 
 def _password(label: str, help_text: str, key: str) -> str:

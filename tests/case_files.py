@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from recommender.content.cases import read_base, read_cases
 from recommender.content.loading import load_content
-from recommender.domain.cases import Case
+from recommender.content.worked_cases import read_base, read_cases
 from recommender.domain.library import Library
+from recommender.domain.worked_cases import WorkedCase
 
 CASES = Path(__file__).parent / "cases"
 
@@ -25,5 +25,5 @@ def healthy() -> dict[str, Any]:
 
 
 @cache
-def all_cases() -> tuple[Case, ...]:
+def all_cases() -> tuple[WorkedCase, ...]:
     return read_cases(CASES)

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from recommender.domain.cases import RULE_KEYS, Case
 from recommender.domain.criteria import Node
 from recommender.domain.terms import Grade, Role
+from recommender.domain.worked_cases import RULE_KEYS, WorkedCase
 from recommender.engine.expectations import intake_of_case, unmet
 from tests.case_files import all_cases, library
 
 
 @pytest.mark.parametrize("case", all_cases(), ids=lambda case: case.id)
-def test_case(case: Case) -> None:
+def test_case(case: WorkedCase) -> None:
     policy = library().policy
     assert unmet(policy, case, intake_of_case(policy, case)) == {}
 

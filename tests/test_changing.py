@@ -17,12 +17,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recommender.domain.answers import Answers, Intake, Truth
-from recommender.domain.cases import Case
 from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.criteria import Compares, HasCode, Not
 from recommender.domain.policy import Policy
 from recommender.domain.questionnaire import Item
 from recommender.domain.terms import LONGEST_WAIT_DAYS, NOT_SURE, Level, Outcome, Role, Urgency
+from recommender.domain.worked_cases import WorkedCase
 from recommender.engine.changing.applying import applied
 from recommender.engine.changing.search import MOST_ANSWERS, what_would_change
 from recommender.engine.decide import decide
@@ -362,7 +362,7 @@ SPREAD = [case for case in all_cases() if len(atoms(plainly(intake_of_case(polic
 
 
 @pytest.mark.parametrize("case", SPREAD, ids=lambda case: case.id)
-def test_it_does_so_for_cases(case: Case) -> None:
+def test_it_does_so_for_cases(case: WorkedCase) -> None:
     assert_agrees(intake_of_case(policy(), case).answers, intake_of_case(policy(), case).cleared)
 
 

@@ -27,15 +27,16 @@ from recommender.cli.commands import app
 from recommender.content.loading import examine_content, load_content
 from recommender.domain import evidence, library, policy, questionnaire, terms, treatments
 from recommender.domain.base import Record
-from recommender.domain.cases import RULE_KEYS, Case
 from recommender.domain.criteria import Node
 from recommender.domain.terms import Grade
+from recommender.domain.worked_cases import RULE_KEYS, WorkedCase
 from recommender.engine import decide as deciding
 from recommender.engine.changing import search
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
-from recommender.store.database import DEFAULT_FILE, SETTING
+from recommender.store.database import DEFAULT_FILE
+from recommender.store.keys import DEFAULT_FILE as KEYS_FILE
 from recommender.web.addresses import TITLES
 from recommender.web.server import routes
 from tests import case_files
@@ -50,9 +51,14 @@ NOT_FOR_USERS = {"chromium": "`make test` calls it", "install-chromium": "`make 
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}
 CONTENT_KINDS = {".yaml", ".po", ".svg"}
-MADE_LATER = {DEFAULT_FILE}  # files that the program makes when it needs them
+MADE_LATER = {DEFAULT_FILE, KEYS_FILE}  # files that the program makes when it needs them
 # Words in backticks that others define, and the names of settings.
-NOT_OURS = {SETTING, "msgstr", "en", "de", "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
+SETTINGS = {
+    name
+    for path in (ROOT / "recommender").rglob("*.py")
+    for name in re.findall(r'"(RECOMMENDER_[A-Z_]+)"', path.read_text(encoding="utf-8"))
+}
+NOT_OURS = {*SETTINGS, "msgstr", "en", "de", "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- ([\w ]+?)(?:: ([^\n]+?))? -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -237,7 +243,8 @@ def content_words() -> frozenset[str]:
     chosen = {str(word) for words in lists for word in words} | {*get_args(questionnaire.ItemType)}
     chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *get_args(questionnaire.Changes), *CRITERIA_WORDS}
     strengths = {reference.strength for reference in found.evidence.references}
-    return frozenset(codes | chosen | strengths | set(found.wording))
+    agreed = {text.id for text in (*found.consents.consultation, *found.consents.contact)}
+    return frozenset(codes | chosen | strengths | agreed | set(found.wording))
 
 
 @cache
@@ -515,7 +522,7 @@ def test_the_change_begins_with_what_stands_there() -> None:
 def test_the_change_passes_check_and_its_cases_hold(copy: Path) -> None:
     ((_, block),) = marked(EDITING, "cases after the change")
     cases = [
-        Case("docs", raw["name"], case_files.healthy() | raw["answers"], [], raw["expect"])
+        WorkedCase("docs", raw["name"], case_files.healthy() | raw["answers"], [], raw["expect"])
         for raw in yaml.safe_load(block)
     ]
     assert write_examples(copy, "change") == 1
@@ -552,5 +559,6 @@ def test_glossary_gives_each_word_one_meaning_and_has_the_words_of_the_readme() 
     assert set(short) - set(words) == set()
 
 
-def test_readme_names_the_setting() -> None:
-    assert SETTING in spans(README)
+def test_readme_names_every_setting_and_no_other() -> None:
+    assert SETTINGS
+    assert {span for span in spans(README) if span.startswith("RECOMMENDER_")} == SETTINGS

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.domain.answers import Intake
-from recommender.domain.cases import Case
 from recommender.domain.decision import Decision
+from recommender.domain.worked_cases import WorkedCase
 from recommender.engine.bounds import worlds
 from recommender.engine.bounds.openness import all_rules
 from recommender.engine.bounds.outlook import Outlook
@@ -86,7 +86,7 @@ def test_the_quick_way_comes_to_the_same(raw: Raw) -> None:
 
 
 @pytest.mark.parametrize("case", case_files.all_cases(), ids=lambda case: case.id)
-def test_the_quick_way_comes_to_the_same_in_every_case(case: Case) -> None:
+def test_the_quick_way_comes_to_the_same_in_every_case(case: WorkedCase) -> None:
     raw = dict(case.answers)
     assert are_alike(raw, asked_quickly(raw))
 

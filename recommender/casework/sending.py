@@ -13,7 +13,7 @@ from recommender.casework.reference import new_reference
 from recommender.casework.searching import terms
 from recommender.domain.case import PURPOSES, CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
-from recommender.errors import ContactError, IntakeProblem
+from recommender.errors import ContactError, IntakeProblem, StoreError
 from recommender.store import cases
 from recommender.store.records import Records, Work
 
@@ -60,6 +60,16 @@ def send(records: Records, library: Library, submission: Submission, now: dateti
         When it could not be stored. Nothing of it was; the same submission can be sent again.
     """
     _require_consents(submission)
+    try:
+        return _stored(records, library, submission, now)
+    except StoreError:  # a second try at the same moment, or a connection that broke after all was stored
+        there = sent_before(records, submission.once)
+        if there is None:
+            raise
+        return there
+
+
+def _stored(records: Records, library: Library, submission: Submission, now: datetime) -> Sent:
     found = decided(library, submission.answers, (), clinic_day(library, now))
     file = CaseFile(
         answers=dict(submission.answers),
@@ -80,7 +90,7 @@ def send(records: Records, library: Library, submission: Submission, now: dateti
         change = cases.Change("client", "sent", now, file, row)
         cases.add(work, names, change, now + timedelta(days=keep.consultation_days))
         keep_contact_of(work, library, names.id, submission.contact, now, "client")
-        cases.keep_consents(work, names.id, submission.consents)
+        cases.keep_consents(work, names.id, submission.consents, now, "client")
         sent = Sent(names.id, names.reference, token_of(work, submission.once), was_there=False)
     return sent  # only now is it stored
 

@@ -12,10 +12,10 @@ import typer
 
 from recommender.cli.console import FOUND, ContentOption, JsonOption, library_of, print_text, refuse, with_progress
 from recommender.cli.receipts import DEFAULT_DATA, DataOption, keep_receipt
-from recommender.content.cases import DEFAULT_CASES, read_cases
 from recommender.content.loading import DEFAULT_CONTENT
-from recommender.domain.cases import Case
+from recommender.content.worked_cases import DEFAULT_CASES, read_cases
 from recommender.domain.library import Library
+from recommender.domain.worked_cases import WorkedCase
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.errors import ContentError, IntakeError
 from recommender.flow.parsing import parse_intake
@@ -87,7 +87,7 @@ def _mutants(library: Library, folder: Path, as_json: bool) -> bool:
     return all(verdict.fate is not Fate.SURVIVED for verdict in found)
 
 
-def _cases_that_hold(library: Library, folder: Path) -> tuple[Case, ...]:
+def _cases_that_hold(library: Library, folder: Path) -> tuple[WorkedCase, ...]:
     cases, wrong = _cases(folder), []
     for case in cases:
         try:
@@ -103,7 +103,7 @@ def _cases_that_hold(library: Library, folder: Path) -> tuple[Case, ...]:
     return cases
 
 
-def _cases(folder: Path) -> tuple[Case, ...]:
+def _cases(folder: Path) -> tuple[WorkedCase, ...]:
     try:
         return read_cases(folder)
     except ContentError as error:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from recommender.domain.terms import Outcome
 
@@ -17,10 +18,27 @@ LONGEST_NAME, LONGEST_NOTE = 120, 2_000  # letters, included
 PURPOSES = ("consultation", "contact")
 
 
+def _whole(text: object) -> object:
+    """A text without halves of characters, which no screen shows and UTF-8 cannot hold."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+
+
+Words = Annotated[str, BeforeValidator(_whole)]
+Long = Annotated[str, BeforeValidator(_whole), Field(max_length=LONGEST_NOTE)]
+
+
 class Kept(BaseModel):
     """A part of what is stored. Unknown keys are an error, and nothing changes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def as_bytes(self) -> bytes:
+        """As JSON in ASCII, so that any text that a browser sent can be kept, half a character too."""
+        return json.dumps(self.model_dump(mode="json"), separators=(",", ":")).encode("ascii")
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        return cls.model_validate(json.loads(raw))
 
 
 class Status(StrEnum):
@@ -34,9 +52,9 @@ class Status(StrEnum):
 class Contact(Kept):
     """How a person can be reached. For a minor it is the guardian's, and `guardian` says so."""
 
-    name: str
-    phone: str = ""
-    email: str = ""
+    name: Words
+    phone: Words = ""
+    email: Words = ""
     guardian: bool = False
 
 
@@ -53,9 +71,9 @@ class Clearing(Kept):
     """A medical lead's word that one code need not keep a treatment away."""
 
     code: str
-    clinician: str
+    clinician: Words
     date: date
-    note: str = Field("", max_length=LONGEST_NOTE)
+    note: Long = ""
     by: str
 
 
@@ -65,7 +83,7 @@ class Examination(Kept):
     skin_type: Literal[1, 2, 3, 4, 5, 6] | None = None
     test_patch: Literal["none", "clear", "reaction"] | None = None
     photos: Literal["agreed", "declined"] | None = None
-    note: str = Field("", max_length=LONGEST_NOTE)
+    note: Long = ""
     by: str
     at: datetime
 
@@ -86,7 +104,7 @@ class Review(Kept):
     verdict: Literal["accepted", "overridden"]
     outcome: Outcome
     reason: Override | None = None
-    note: str = Field("", max_length=LONGEST_NOTE)
+    note: Long = ""
     by: str
     at: datetime
     receipt: str  # the seal of the decision that was judged
@@ -97,20 +115,20 @@ class Session(Kept):
 
     day: date
     treatment: Outcome
-    note: str = Field("", max_length=LONGEST_NOTE)
+    note: Long = ""
 
 
 class FollowUp(Kept):
     """How it went afterwards."""
 
     result: Literal["better", "same", "worse", "adverse", "did_not_come"]
-    note: str = Field("", max_length=LONGEST_NOTE)
+    note: Long = ""
     by: str
     at: datetime
 
 
 class Note(Kept):
-    text: str = Field(min_length=1, max_length=LONGEST_NOTE)
+    text: Long = Field(min_length=1)
     by: str
     at: datetime
 

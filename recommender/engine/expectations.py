@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from recommender.domain.answers import Intake, Truth
-from recommender.domain.cases import RULE_KEYS, Case
 from recommender.domain.changing import Change, ChangeSet
 from recommender.domain.decision import Decision, Firing
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Treatment
+from recommender.domain.worked_cases import RULE_KEYS, WorkedCase
 from recommender.engine.changing.search import what_would_change
 from recommender.engine.decide import decide
 from recommender.flow.parsing import parse_intake
@@ -21,7 +21,7 @@ UNORDERED = ("extras_blocked", "open")
 ABSENT = "absent"
 
 
-def intake_of_case(policy: Policy, case: Case) -> Intake:
+def intake_of_case(policy: Policy, case: WorkedCase) -> Intake:
     """The intake of a case, as staff may record it.
 
     Raises
@@ -32,7 +32,7 @@ def intake_of_case(policy: Policy, case: Case) -> Intake:
     return parse_intake(policy.questionnaire, case.raw, by_staff=bool(case.cleared))
 
 
-def unmet(policy: Policy, case: Case, intake: Intake) -> dict[str, tuple[Any, Any]]:
+def unmet(policy: Policy, case: WorkedCase, intake: Intake) -> dict[str, tuple[Any, Any]]:
     """What is expected and not so: per key of `expect`, what it names and what the engine says. Empty if all holds."""
     decision = decide(policy, intake)
     status = rule_status(policy, intake, decision) if any(key in case.expect for key in RULE_KEYS) else {}
@@ -48,7 +48,7 @@ def unmet(policy: Policy, case: Case, intake: Intake) -> dict[str, tuple[Any, An
 
 
 def _both(
-    policy: Policy, case: Case, decision: Decision, status: dict[str, str], key: str, expected: Any
+    policy: Policy, case: WorkedCase, decision: Decision, status: dict[str, str], key: str, expected: Any
 ) -> tuple[Any, Any]:
     if key in RULE_KEYS:
         wanted = ABSENT if key in ("misses", "unanswered") else key
@@ -56,7 +56,7 @@ def _both(
     return sorted(expected) if key in UNORDERED else expected, observed(policy, case, decision, key)
 
 
-def observed(policy: Policy, case: Case, decision: Decision, key: str) -> Any:
+def observed(policy: Policy, case: WorkedCase, decision: Decision, key: str) -> Any:
     """What the engine says to one key of `expect`, in the contract's spelling.
 
     Raises

@@ -13,9 +13,9 @@ from enum import StrEnum
 from typing import Any
 
 from recommender.domain.answers import Intake
-from recommender.domain.cases import RULE_KEYS, Case
 from recommender.domain.library import Library
 from recommender.domain.policy import Policy
+from recommender.domain.worked_cases import RULE_KEYS, WorkedCase
 from recommender.engine.differing import Kind
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.errors import IntakeError
@@ -52,22 +52,22 @@ class Verdict:
 class Examples:
     """Worked cases with their intakes, those that name a rule at hand first."""
 
-    def __init__(self, policy: Policy, cases: Sequence[Case]) -> None:
+    def __init__(self, policy: Policy, cases: Sequence[WorkedCase]) -> None:
         self.questionnaire = policy.questionnaire
         self.intakes = [(case, intake_of_case(policy, case)) for case in cases]
-        self.naming: dict[str, list[tuple[Case, Intake]]] = defaultdict(list)
+        self.naming: dict[str, list[tuple[WorkedCase, Intake]]] = defaultdict(list)
         for case, intake in self.intakes:
             for rule in {rule for key in RULE_KEYS for rule in case.expect.get(key, ())}:
                 self.naming[rule].append((case, intake))
 
-    def catch(self, mutant: Mutant) -> Case | None:
+    def catch(self, mutant: Mutant) -> WorkedCase | None:
         """The first case that a mutant decides otherwise than expected, or refuses."""
         for case, intake in (*self.naming[mutant.rule], *self.intakes):
             if not self._holds(mutant.policy, case, intake):
                 return case
         return None
 
-    def _holds(self, policy: Policy, case: Case, intake: Intake) -> bool:
+    def _holds(self, policy: Policy, case: WorkedCase, intake: Intake) -> bool:
         if policy.questionnaire is not self.questionnaire:
             try:
                 intake = intake_of_case(policy, case)
@@ -76,7 +76,7 @@ class Examples:
         return not unmet(policy, case, intake)
 
 
-def verdicts(library: Library, cases: Sequence[Case]) -> Iterator[Verdict]:
+def verdicts(library: Library, cases: Sequence[WorkedCase]) -> Iterator[Verdict]:
     """The fate of every mutant of a policy, in the order of `mutants`.
 
     Parameters

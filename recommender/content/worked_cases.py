@@ -11,7 +11,7 @@ from typing import Any
 
 from recommender.content.messages import described, hint
 from recommender.content.source import LocatedDict, line_of, plain, read_yaml
-from recommender.domain.cases import Case
+from recommender.domain.worked_cases import WorkedCase
 from recommender.errors import ContentError, Problem
 
 DEFAULT_CASES = Path(__file__).resolve().parents[2] / "tests" / "cases"
@@ -36,7 +36,7 @@ def read_base(root: Path) -> dict[str, Any]:
     return found
 
 
-def read_cases(root: Path) -> tuple[Case, ...]:
+def read_cases(root: Path) -> tuple[WorkedCase, ...]:
     """Every case below a folder, in the order of files and in files.
 
     Raises
@@ -45,7 +45,7 @@ def read_cases(root: Path) -> tuple[Case, ...]:
         With every problem found: broken YAML, an unknown key, a case without a name.
     """
     base = read_base(root)
-    found: list[Case] = []
+    found: list[WorkedCase] = []
     problems: list[Problem] = []
     for path in sorted(path for path in root.rglob("*.yaml") if path.name != BASE):
         name = path.relative_to(root).as_posix()
@@ -58,10 +58,10 @@ def read_cases(root: Path) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def _case(file: str, base: Mapping[str, Any], raw: Mapping[str, Any]) -> Case:
+def _case(file: str, base: Mapping[str, Any], raw: Mapping[str, Any]) -> WorkedCase:
     left_out = raw.get("leave_out", [])
     answers = {key: value for key, value in {**base, **raw.get("answers", {})}.items() if key not in left_out}
-    return Case(file, raw["name"], answers, raw.get("cleared", []), raw["expect"])
+    return WorkedCase(file, raw["name"], answers, raw.get("cleared", []), raw["expect"])
 
 
 def _problems(file: str, data: Any) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ RULE_KEYS = ("fires", "misses", "undetermined", "unanswered")
 
 
 @dataclass(frozen=True)
-class Case:
+class WorkedCase:
     """`answers` are complete, in the contract's spelling; `expect` names what must come out, and which rules count.
 
     A rule `fires`, `misses`, is `undetermined` (counts because a safety answer is open) or `unanswered` (a wish is

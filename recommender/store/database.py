@@ -22,7 +22,7 @@ from recommender.store.migrating import migrate
 
 SETTING = "RECOMMENDER_DATABASE"
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "site.sqlite3"
-MILLISECONDS_TO_WAIT = 3000  # for another writer; a client's click waits with it
+MILLISECONDS_TO_WAIT = 10_000  # for other writers, which SQLite lets in by no order; a client's click waits with it
 SECONDS_TO_CONNECT = 3
 OWNER_ONLY = 0o600
 READING = "recommender_reading"  # marks a transaction that will write nothing

@@ -148,8 +148,11 @@ def with_terms(work: Work, terms: Mapping[str, frozenset[str]], most: int) -> li
 
 def latest_change(work: Work) -> int:
     """The number of the newest entry of the record that is about more than a look; an erasure is one."""
-    newest = select(AUDIT.c.seq).where(AUDIT.c.action.not_in(LOOKS)).order_by(AUDIT.c.seq.desc()).limit(1)
-    return work.connection.execute(newest).scalar_one_or_none() or 0
+    return work.connection.execute(latest_change_query()).scalar_one_or_none() or 0
+
+
+def latest_change_query() -> Select[tuple[int]]:
+    return select(AUDIT.c.seq).where(AUDIT.c.action.not_in(LOOKS)).order_by(AUDIT.c.seq.desc()).limit(1)
 
 
 def names_of_staff(work: Work, ids: Collection[str]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from recommender.casework.sending import Sent, Submission, send
 from recommender.domain.case import PURPOSES, Consent, Contact
@@ -31,7 +32,7 @@ def submissions(seed: int = 0) -> Iterator[Submission]:
         yield _submission(made, made.choice(cases).answers)
 
 
-def _submission(made: random.Random, answers: dict[str, object]) -> Submission:
+def _submission(made: random.Random, answers: Mapping[str, Any]) -> Submission:
     name = f"{made.choice(FIRST)} {made.choice(LAST)}"
     number = made.randrange(10_000_000)
     has_phone = made.random() < 0.8

@@ -17,7 +17,7 @@ from recommender.domain.case import Status
 from recommender.domain.terms import Outcome, Urgency
 from recommender.store import cases, queues
 from recommender.store.cases import Facts
-from recommender.store.queues import COUNTED, Place
+from recommender.store.queues import COUNTED, TOP, Place
 from recommender.store.records import Records, Work
 
 PAGE = 25
@@ -94,13 +94,16 @@ def place_after(records: Records, actor: Actor, case_id: str) -> Place | None:
 
 
 def news(
-    records: Records, actor: Actor, filters: Filters, after: Place | None, shown: Page, *, size: int = PAGE
+    records: Records, actor: Actor, filters: Filters, after: Place | None, shown: Page, *, known: int, size: int = PAGE
 ) -> News | None:  # fmt: skip
-    """What changed on a page since it was shown; None where nothing was changed anywhere. No contact is opened."""
+    """What is different on a page since it was shown; None where nothing was changed anywhere since the change `known`.
+
+    No contact is opened for it.
+    """
     permit(actor, Action.SEE_QUEUE)
     with records.reading() as work:
         change = queues.latest_change(work)
-        if change == shown.change:
+        if change == known:
             return None
         now = queues.rows(work, _wanted(actor, filters), after, size)
     before = [line.facts for line in shown.lines]
@@ -180,6 +183,6 @@ def _lines(work: Work, actor: Actor, found: list[Facts]) -> tuple[Line, ...]:
 
 
 __all__ = [
-    "COUNTED", "Facts", "Filters", "Line", "News", "Page", "Place", "count", "counts", "find", "latest_change", "news",
-    "page", "place_after", "record_look",
+    "COUNTED", "TOP", "Facts", "Filters", "Line", "News", "Page", "Place", "count", "counts", "find", "latest_change",
+    "news", "page", "place_after", "record_look",
 ]  # fmt: skip

@@ -120,12 +120,13 @@ def _is_due(wanted: Wanted, place: Place) -> bool:
 
 
 def count(work: Work, wanted: Wanted) -> int:
-    return 0 if wanted.is_nobody else work.connection.execute(count_query(wanted)).scalar_one()
+    return 0 if wanted.is_nobody else int(work.connection.execute(count_query(wanted)).scalar_one())
 
 
-def count_query(wanted: Wanted) -> Select[tuple[int]]:
+def count_query(wanted: Wanted) -> Select[int]:
     """Counts no further than COUNTED, each part from an index alone."""
-    parts = [select(literal_column("1")).select_from(CASES).where(*each) for each in _conditions(wanted)]
+    one = select(literal_column("1")).select_from(CASES)
+    parts: list[Select[Any]] = [one.where(*each) for each in _conditions(wanted)]
     return select(func.count()).select_from(union_all(*parts).limit(COUNTED).subquery())
 
 
@@ -148,10 +149,10 @@ def with_terms(work: Work, terms: Mapping[str, frozenset[str]], most: int) -> li
 
 def latest_change(work: Work) -> int:
     """The number of the newest entry of the record that is about more than a look; an erasure is one."""
-    return work.connection.execute(latest_change_query()).scalar_one_or_none() or 0
+    return int(work.connection.execute(latest_change_query()).scalar_one_or_none() or 0)
 
 
-def latest_change_query() -> Select[tuple[int]]:
+def latest_change_query() -> Select[int]:
     return select(AUDIT.c.seq).where(AUDIT.c.action.not_in(LOOKS)).order_by(AUDIT.c.seq.desc()).limit(1)
 
 

@@ -7,82 +7,140 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
 from recommender.casework import queue
-from recommender.casework.queue import Filters, Line, News, Page, Place
+from recommender.casework.queue import Filters, Place
 from recommender.casework.roles import Action, Actor
 from recommender.errors import StoreError
-from recommender.store.records import site_records
 from recommender.ui import session, staff
-from recommender.ui.components import staff_queue_filters as filtering
 from recommender.ui.components.scripted import scripted
-from recommender.ui.components.staff_queue_rows import Told, row
+from recommender.ui.components.staff_queue_filters import Choice, groups, read_filters, without_filters, write_filters
+from recommender.ui.components.staff_queue_view import LOOK, View, told
 
 KEY = "queue"
-EVERY = 10  # seconds between two questions for news
-LOOK = timedelta(minutes=10)  # within it, looking again is the same look
+SECONDS_BETWEEN_LOOKS = 10
 LONGEST_SEARCH = 200  # letters, included
 CONSULTATION = "pages/staff/consultation.py"
+PLACE = "after"  # what the address calls the case that a page begins after
 
 log = logging.getLogger(__name__)
 
 
-@dataclass
-class Shown:
-    """What one member of staff looks at. The text of a search is here and nowhere else."""
-
-    filters: Filters = field(default_factory=Filters)
-    after: Place | None = None
-    search: str = ""
-    page: Page | None = None
-    found: tuple[Line, ...] | None = None
-    counts: dict[str, int] = field(default_factory=dict)
-    news: News | None = None
-    read_at: datetime | None = None
-    has_trouble: bool = False
-    recorded_at: datetime | None = None
-    turns: int = 0  # counts up whenever another list is shown, so that the browser goes to its top
-
-
 def queue_list() -> None:
     """The list for this run of the page, and again by itself every few seconds."""
-    _shown().page = None  # somebody came here: they see what there is now
+    _view().page = None  # somebody came here: they see what there is now
     _list()
 
 
-@st.fragment(run_every=EVERY)
+@st.fragment(run_every=SECONDS_BETWEEN_LOOKS)
 def _list() -> None:
-    asked = _asked()
-    actor = staff.member(acting=asked is not None)
-    if actor is None or not actor.may(Action.SEE_QUEUE):
-        st.rerun(scope="app")  # the page says what happened, and shows nothing of a case
-    shown, now = _shown(), datetime.now(UTC)
+    asked, view = _asked(), _view()
     try:
-        if asked and asked["what"] == "open":
-            st.switch_page(CONSULTATION, query_params={"case": str(asked["value"])})
-        if _takes_up(shown, asked) or shown.page is None:
-            _read(shown, actor, now)
-        else:
-            _look_for_news(shown, actor)
-        shown.has_trouble = False
+        actor = staff.member(acting=asked is not None)
+        if actor is None or not actor.may(Action.SEE_QUEUE):
+            st.rerun(scope="app")  # what is around the pages says why, and shows nothing of a case
+        if asked.get("what") == "open":
+            st.switch_page(CONSULTATION, query_params={"case": str(asked.get("value"))})
+        view.actor = actor
+        _bring_up_to_date(view, actor, asked)
+        view.has_trouble = False
     except StoreError as error:
         log.warning("The queue was not read. %s", error)
-        shown.has_trouble = True
-    scripted("queue")(data=_data(shown, actor, now), key=KEY, tells=("asked",))
+        view.has_trouble = True
+    scripted("queue")(data=told(session.library(), view, staff.now()), key=KEY, tells=("asked",))
 
 
-def _shown() -> Shown:
-    found: Shown = st.session_state.setdefault("queue.shown", Shown())
+def _view() -> View:
+    found: View = st.session_state.setdefault("queue.view", View())
     return found
 
 
-def _asked() -> dict[str, Any] | None:
-    """What was clicked; it may be anything that a browser sends."""
+def _asked() -> dict[str, Any]:
+    """What was clicked; nothing where the timer runs. It may be anything that a browser sends."""
     state = st.session_state.get(KEY)
-    told = state.get("asked") if isinstance(state, Mapping) else None
-    return dict(told) if isinstance(told, Mapping) and isinstance(told.get("what"), str) else None
+    said = state.get("asked") if isinstance(state, Mapping) else None
+    return dict(said) if isinstance(said, Mapping) else {}
+
+
+def _bring_up_to_date(view: View, actor: Actor, asked: Mapping[str, Any]) -> None:
+    view.filters = read_filters(st.query_params.to_dict(), session.today())
+    if asked:
+        _take_up(view, asked)
+    elif view.page is None:
+        view.after = _place_in_address(actor)
+    elif view.found is None:
+        _look_for_news(view, actor)
+        return
+    if asked or view.page is None:
+        _read(view, actor, staff.now())
+
+
+def _take_up(view: View, asked: Mapping[str, Any]) -> None:
+    """Change what is looked at as was clicked; an unknown click reads the same list again."""
+    match asked:
+        case {"what": "filter", "value": str(chosen)}:
+            view.search = ""
+            _go_to(view, next((choice.leads_to for choice in _choices(view) if choice.id == chosen), view.filters))
+        case {"what": "no filters"}:
+            _go_to(view, without_filters(view.filters))
+        case {"what": "search", "value": str(text)}:
+            view.search = text.strip()[:LONGEST_SEARCH]
+            view.turns += 1
+        case {"what": "older"} if view.page and view.page.older:
+            _go_to(view, view.filters, view.page.older)
+        case {"what": "newer"} if view.page and view.page.newer:
+            _go_to(view, view.filters, view.page.newer)
+
+
+def _go_to(view: View, filters: Filters, after: Place | None = None) -> None:
+    """Another list from now on. The address says which, in codes; a place by the id of a case, which says nothing."""
+    after = None if after == queue.TOP else after
+    st.query_params.from_dict(write_filters(filters) | ({PLACE: after.id} if after else {}))
+    view.filters, view.after = filters, after
+    view.turns += 1
+
+
+def _place_in_address(actor: Actor) -> Place | None:
+    """Where the page begins that the address names: as it was, or where its case stands by now."""
+    case_id, known = st.query_params.get(PLACE, ""), _view().after
+    if known and known.id == case_id:
+        return known
+    return queue.place_after(staff.records(), actor, case_id) if case_id else None
+
+
+def _read(view: View, actor: Actor, now: datetime) -> None:
+    """Read the list, after the look at it was recorded."""
+    records = staff.records()
+    if view.recorded_at is None or now - view.recorded_at > LOOK:
+        queue.record_look(records, actor, now)
+        view.recorded_at = now
+    country = session.library().clinic.country
+    view.found = queue.find(records, actor, view.search, country, now) if view.search else None
+    view.page = queue.page(records, actor, view.filters, view.after)
+    _count(view, actor)
+    view.known_change, view.news, view.read_at = view.page.change, None, now
+
+
+def _count(view: View, actor: Actor) -> None:
+    every = _choices(view)
+    found = queue.counts(staff.records(), actor, [choice.on for choice in every])
+    view.counts = {choice.id: count for choice, count in zip(every, found, strict=True)}
+
+
+def _choices(view: View) -> list[Choice]:
+    return [choice for group in groups(session.library(), view.filters, session.today()) for choice in group.choices]
+
+
+def _look_for_news(view: View, actor: Actor) -> None:
+    """Ask whether the list is still the one that is shown. Where another one would be, that is said, and no more."""
+    assert view.page is not None, "a list is shown"
+    found = queue.news(staff.records(), actor, view.filters, view.after, view.page, known=view.known_change)
+    if found is None:
+        return
+    view.known_change = found.change
+    view.news = found if found.is_other else None
+    _count(view, actor)

@@ -112,10 +112,9 @@ def number_on(filters: Filters) -> int:
 
 
 def told_count(library: Library, count: int) -> str:
-    key = "queue_count_more" if count >= COUNTED else "queue_count"
-    return library.say(key, count=library.language.number(count))
+    number = library.language.number(count)
+    return number if count < COUNTED else library.say("queue_count_more", count=number)
 
 
 def _code(codes: type[Code], asked: str | None) -> Code | None:
     return codes(asked) if asked in list(codes) else None
-

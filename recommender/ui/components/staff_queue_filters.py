@@ -89,15 +89,15 @@ def groups(library: Library, filters: Filters, today: date) -> tuple[Group, ...]
             choice("status", status or ALL, say(f"queue_status_{status or 'all'}"), "status", status, status)
             for status in STATUSES
         )),
+        Group("only", say("queue_filter_only"), (
+            choice("mine", ON, say("queue_mine"), "mine", True, False),
+            choice("reached", ON, say("queue_reached"), "due_by", today),
+        )),
         Group("urgency", say("queue_filter_urgency"), tuple(
             choice("urgency", code, say(f"urgency_{code}"), "urgency", code) for code in reversed(Urgency)
         )),
         Group("outcome", say("queue_filter_outcome"), tuple(
             choice("outcome", code, say(f"name_{code}"), "outcome", code) for code in Outcome
-        )),
-        Group("only", say("queue_filter_only"), (
-            choice("mine", ON, say("queue_mine"), "mine", True, False),
-            choice("reached", ON, say("queue_reached"), "due_by", today),
         )),
     )  # fmt: skip
 

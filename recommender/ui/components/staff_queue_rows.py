@@ -44,8 +44,8 @@ def row(told: Told, line: Line) -> dict[str, Any]:
         "id": facts.id,
         "address": f"/consultation?case={facts.id}",
         "reference": spoken(facts.reference),
-        "name": line.name or (say("queue_no_name") if told.sees_names else ""),
-        "named": bool(line.name),
+        "name": line.name or (say("queue_no_name") if told.sees_names else spoken(facts.reference)),
+        "named": bool(line.name) or not told.sees_names,
         **_outcome(told.library, facts),
         "sent": told.library.language.ago(told.now - sent),
         "sent_exactly": told.exactly(sent),
@@ -68,10 +68,10 @@ def _outcome(library: Library, facts: Facts) -> dict[str, str]:
 
 
 def _day(told: Told, facts: Facts) -> dict[str, Any]:
-    """When the client can come: now, from a day on, or after a doctor has seen them."""
+    """When the client can come: now, or from a day on. That a doctor comes first stands beside it already."""
     say = told.library.say
     if facts.earliest_day is None:
-        return {"day": say("queue_no_day"), "day_exactly": "", "reached": False}
+        return {"day": "", "day_exactly": "", "reached": False}
     day = date.fromisoformat(facts.earliest_day)
     told_day, is_reached = told.library.language.date(day), day <= told.today
     text = say("queue_day_reached") if is_reached else say("queue_day_from", date=told_day)

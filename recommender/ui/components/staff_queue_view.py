@@ -14,7 +14,7 @@ from recommender.ui.components.staff_queue_filters import Choice, groups, number
 from recommender.ui.components.staff_queue_rows import Told, row
 
 LOOK = timedelta(minutes=10)  # within it, looking again is the same look
-COLUMNS = ("outcome", "client", "sent", "day", "status", "by", "origin")
+COLUMNS = ("outcome", "client", "reference", "sent", "day", "status", "by", "origin")
 KEYS = {"j": "down", "k": "up", "Enter": "open", "/": "search", "n": "next", "p": "previous"}
 
 
@@ -55,7 +55,7 @@ def told(library: Library, view: View, now: datetime) -> dict[str, Any]:
         "filters_on": library.say("queue_filters_on", count=number_on(view.filters)) if number_on(view.filters) else "",
         "search": {"said": view.search, "note": _search_note(library, view)},
         "order": library.say("queue_order_reached" if view.filters.due_by else "queue_order"),
-        "columns": [{"id": name, "text": library.say(f"queue_column_{name}")} for name in _columns(view)],
+        "columns": [{"id": name, "text": library.say(f"queue_column_{name}")} for name in _columns(view, about)],
         "rows": [row(about, line) for line in view.lines],
         "empty": _empty(library, view),
         "older": bool(view.found is None and view.page and view.page.older),
@@ -84,10 +84,12 @@ def _groups(library: Library, view: View, about: Told) -> list[dict[str, Any]]:
     ]
 
 
-def _columns(view: View) -> list[str]:
-    """How far a case is stands in the list only where it is not the same for all."""
+def _columns(view: View, about: Told) -> list[str]:
+    """How far a case is stands in the list only where it is not the same for all; a reference where there are names."""
     is_one = view.filters.status is not None and view.found is None
-    return [name for name in COLUMNS if name != "status" or not is_one]
+    left_out = {"status"} if is_one else set()
+    left_out |= set() if about.sees_names else {"reference"}
+    return [name for name in COLUMNS if name not in left_out]
 
 
 def _search_note(library: Library, view: View) -> str:

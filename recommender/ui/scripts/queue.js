@@ -99,7 +99,7 @@ function search({ search: { said, note }, texts }, place) {
   ].filter(Boolean)
 }
 
-function filters({ groups: [status, ...others], filters_on: on, texts }, place) {
+function filters({ groups: [status, only, ...others], filters_on: on, texts }, place) {
   const wasOpen = place.more?.open ?? false
   const summary = h("summary", { "data-name": "more" }, on || texts.filters)
   const off = h("button", { type: "button", class: "link", "data-name": "off", onclick: () => place.tell("no filters") }, texts.filters_off)
@@ -108,13 +108,13 @@ function filters({ groups: [status, ...others], filters_on: on, texts }, place) 
   more.open = wide.matches || wasOpen
   wide.onchange = () => (more.open = more.open || wide.matches)
   place.more = more
-  return [group(status, place), more]
+  return [h("div", { class: "groups" }, group(status, place), group(only, place)), more]
 }
 
 function group(each, place) {
   const buttons = each.choices.map((choice) =>
     h("button", {
-      type: "button", class: `choice ${each.id}`, "aria-pressed": String(choice.is_on), "data-name": choice.id,
+      type: "button", class: `choice ${each.id}${choice.count === "0" ? " empty" : ""}`, "aria-pressed": String(choice.is_on), "data-name": choice.id,
       onclick: () => place.tell("filter", choice.id),
     }, shape(choice.code), h("span", {}, choice.text), h("b", {}, choice.count)))
   return h("div", { role: "group", "aria-labelledby": `queue-${each.id}`, class: `group ${each.id}` },
@@ -146,8 +146,9 @@ function list(data, place) {
 const cells = {
   outcome: (row) => [shape(row.kind), h("span", {}, h("b", {}, row.outcome), row.detail ? h("small", {}, row.detail) : null)],
   client: (row, open) => [
-    h("a", { href: row.address, "data-name": row.id, onclick: open }, h("span", { dir: "auto", class: row.named ? "name" : "name none" }, row.name), h("small", {}, row.reference)),
+    h("a", { href: row.address, "data-name": row.id, onclick: open }, h("span", { dir: "auto", class: row.named ? "name" : "name none" }, row.name)),
   ],
+  reference: (row) => [row.reference],
   sent: (row) => [h("time", { datetime: row.sent_code, title: row.sent_exactly }, row.sent)],
   day: (row) => [h("span", { title: row.day_exactly || null, class: row.reached ? "reached" : null }, row.day)],
   status: (row) => [row.status],

@@ -22,9 +22,14 @@ LONGEST_TYPED = 400  # characters; more than anything that is taken
 def account_list(found: Sequence[Account]) -> None:
     """All accounts; choosing one shows what can be changed."""
     rows = [
-        {"id": each.id, "name": each.name, "off": each.is_disabled, "cells": [each.username, _role(each.role), _state(each)]}
+        {
+            "id": each.id,
+            "name": each.name,
+            "off": each.is_disabled,
+            "cells": [each.username, _role(each.role), _state(each)],
+        }
         for each in found
-    ]  # fmt: skip
+    ]
     data = {"columns": [session.say(column) for column in COLUMNS], "accounts": rows, "chosen": chosen()}
     told = scripted("accounts")(data=data, key="accounts-list", tells=("account",))
     if told.account in [each.id for each in found]:
@@ -45,16 +50,11 @@ def choose(account: str) -> None:
 def new_account(actor: Actor) -> None:
     """A form for another account."""
     with st.form("accounts.new", border=False):
-        username = st.text_input(
-            session.say("accounts_username"), help=None, max_chars=LONGEST_TYPED, autocomplete="off",
-            key="accounts.new.username",
-        )  # fmt: skip
+        username = _line("accounts_username", "", "accounts.new.username")
         st.caption(escaped(session.say("accounts_username_help")))
-        name = st.text_input(
-            session.say("accounts_name"), max_chars=LONGEST_TYPED, autocomplete="off", key="accounts.new.name"
-        )
+        name = _line("accounts_name", "", "accounts.new.name")
         st.caption(escaped(session.say("accounts_name_help")))
-        role = st.radio(session.say("accounts_role"), list(Role), format_func=_role_told, key="accounts.new.role")
+        role = _choice(list(Role), 0, "accounts.new.role")
         password = _password("accounts_password", "accounts_password_help", "accounts.new.password")
         if st.form_submit_button(session.say("accounts_save_new"), type="primary", key="accounts.new.save"):
             _do("add", name, lambda: choose(_added(actor, username, name, role, password or None)))
@@ -68,30 +68,31 @@ def _added(actor: Actor, username: str, name: str, role: Role, password: str | N
 
 def account_forms(actor: Actor, account: Account) -> None:
     """What can be changed about one account."""
-    records, key = staff.records(), f"accounts.{account.id}"
-    _role_form(actor, account, key)
+    key = f"accounts.{account.id}"
+    if account.id == actor.id:
+        st.markdown(escaped(session.say("accounts_yours")))
+    else:
+        _role_form(actor, account, key)
+        _password_form(actor, account, key)
+    _identity_form(actor, account, key)
+    _access(actor, account, key)
+
+
+def _password_form(actor: Actor, account: Account, key: str) -> None:
     with st.form(f"{key}.password", border=False, clear_on_submit=True):
         _heading("accounts_heading_password")
         password = _password("accounts_password_new", "accounts_password_new_help", f"{key}.password.typed")
         if st.form_submit_button(session.say("accounts_save_password"), key=f"{key}.password.save"):
             _do("password", account.name, lambda: accounts.set_password(
-                records, actor, account.id, password, now=staff.now()
+                staff.records(), actor, account.id, password, now=staff.now()
             ))  # fmt: skip
-    _identity_form(actor, account, key)
-    _access(actor, account, key)
 
 
 def _role_form(actor: Actor, account: Account, key: str) -> None:
     _heading("accounts_heading_role")
-    if account.id == actor.id:
-        st.markdown(escaped(session.say("accounts_yours")))
-        return
     roles = list(Role)
     with st.form(f"{key}.role", border=False):
-        role = st.radio(
-            session.say("accounts_role"), roles, roles.index(account.role), format_func=_role_told,
-            key=f"{key}.role.{account.role}", label_visibility="collapsed",
-        )  # fmt: skip
+        role = _choice(roles, roles.index(account.role), f"{key}.role.{account.role}")
         if st.form_submit_button(session.say("accounts_save_role"), key=f"{key}.role.save"):
             _do("role", account.name, lambda: accounts.change_role(
                 staff.records(), actor, account.id, role, now=staff.now()
@@ -103,9 +104,8 @@ def _identity_form(actor: Actor, account: Account, key: str) -> None:
     with st.form(f"{key}.identity", border=False):
         _heading("accounts_heading_identity")
         st.caption(escaped(session.say("accounts_identity_help")))
-        said = {"max_chars": LONGEST_TYPED, "autocomplete": "off"}
-        issuer = st.text_input(session.say("accounts_issuer"), account.issuer, key=f"{key}.issuer", **said)
-        subject = st.text_input(session.say("accounts_subject"), account.subject, key=f"{key}.subject", **said)
+        issuer = _line("accounts_issuer", account.issuer, f"{key}.issuer")
+        subject = _line("accounts_subject", account.subject, f"{key}.subject")
         if st.form_submit_button(session.say("accounts_save_identity"), key=f"{key}.identity.save"):
             _do("identity", account.name, lambda: accounts.link_identity(
                 records, actor, account.id, issuer, subject, now=staff.now()
@@ -157,11 +157,20 @@ def _heading(key: str) -> None:
 
 
 def _password(label: str, help_text: str, key: str) -> str:
-    st_value: str = st.text_input(
+    typed: str = st.text_input(
         session.say(label), type="password", autocomplete="new-password", max_chars=LONGEST_TYPED, key=key
     )
     st.caption(escaped(session.say(help_text)))
-    return st_value
+    return typed
+
+
+def _choice(roles: Sequence[Role], index: int, key: str) -> Role:
+    chosen = st.radio(session.say("accounts_role"), roles, index, format_func=_role_told, key=key)
+    return Role(chosen or roles[index])
+
+
+def _line(label: str, said: str, key: str) -> str:
+    return st.text_input(session.say(label), said, max_chars=LONGEST_TYPED, autocomplete="off", key=key)
 
 
 def _role(role: Role) -> str:

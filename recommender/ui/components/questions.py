@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,7 +16,7 @@ from recommender.drawings.figure import figure
 from recommender.drawings.gallery import address_of
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
-from recommender.ui import session
+from recommender.ui import session, speech
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside
@@ -24,8 +26,9 @@ KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 def listen(section: Section, asks: Iterable[Ask]) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     heard: dict[str, int] = st.session_state.setdefault("heard", {})
+    told = _told(section)
     for ask in asks:
-        said = _said(section, ask)
+        said = _said(told, ask)
         if said and said["seq"] > heard.get(ask.key, 0):
             heard[ask.key] = said["seq"]
             if ask.grades:
@@ -34,11 +37,16 @@ def listen(section: Section, asks: Iterable[Ask]) -> None:
                 take(session.questionnaire(), session.draft(), ask.item, said)
 
 
-def _said(section: Section, ask: Ask) -> dict[str, Any] | None:
-    """What the browser last told about a question, if it is of the right form."""
+def _told(section: Section) -> Mapping[str, Any]:
+    """What the browser last told about the questions of a section, by what they ask."""
     state = st.session_state.get(key_of(section))
     told = state.get("said") if isinstance(state, Mapping) else None
-    said = told.get(ask.key) if isinstance(told, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
+    """What was told about one question, if it is of the right form."""
+    said = told.get(ask.key)
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 
@@ -49,11 +57,20 @@ def key_of(section: Section) -> str:
 
 
 def questions(section: Section, asks: Sequence[Ask], gaps: Sequence[Gap]) -> None:
-    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about."""
-    errors = {gap.key: gap.message for gap in gaps}
-    data = {"questions": [question(ask, errors) for ask in asks]}
+    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
+
+    They go out as text, as Streamlit would put them into JSON at every run, and twice.
+    """
+    heard = dict(st.session_state.get("heard", {}))
+    make = partial(_text_of, asks, gaps)
+    text = session.remembered("questions", make, asks, gaps, heard, speech.language())
     component = scripted("questions")
-    component(data=data, key=key_of(section), default={"said": None}, tells=("said",))
+    component(data={"questions": text}, key=key_of(section), default={"said": None}, tells=("said",))
+
+
+def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap]) -> str:
+    errors = {gap.key: gap.message for gap in gaps}
+    return json.dumps([question(ask, errors) for ask in asks])
 
 
 def question(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:

@@ -54,6 +54,7 @@ def told(library: Library, view: View, now: datetime) -> dict[str, Any]:
         "groups": _groups(library, view, about),
         "filters_on": library.say("queue_filters_on", count=number_on(view.filters)) if number_on(view.filters) else "",
         "search": {"said": view.search, "note": _search_note(library, view)},
+        "label": library.say("staff_page_queue"),
         "order": library.say("queue_order_reached" if view.filters.due_by else "queue_order"),
         "columns": [{"id": name, "text": library.say(f"queue_column_{name}")} for name in _columns(view, about)],
         "rows": [row(about, line) for line in view.lines],
@@ -73,6 +74,10 @@ def _texts(library: Library) -> dict[str, str]:
 
 
 def _groups(library: Library, view: View, about: Told) -> list[dict[str, Any]]:
+    """What can be filtered by; nothing while what was looked for is shown, as that is from all cases."""
+    if view.found is not None:
+        return []
+
     def button(choice: Choice) -> dict[str, Any]:
         count = view.counts.get(choice.id)
         told = "" if count is None else told_count(library, count)
@@ -105,19 +110,18 @@ def _empty(library: Library, view: View) -> dict[str, str] | None:
     if view.lines or view.has_trouble:
         return None
     if view.found is not None:
-        name, action = "found_none", "search"
+        name, action = "found_none", ""  # the way back stands beside the search
     elif view.after:
         name, action = "empty_end", ""
     elif number_on(view.filters):
         name, action = "empty_filters", "no filters"
     else:
         name, action = "empty" if view.filters.status is Status.WAITING else "empty_other", ""
-    label = {"search": "queue_search_clear", "no filters": "queue_filters_off"}.get(action)
     return {
         "title": library.say(f"queue_{name}_title"),
         "text": library.say(f"queue_{name}_text"),
         "code": action,
-        "label": library.say(label) if label else "",
+        "label": library.say("queue_filters_off") if action else "",
     }
 
 

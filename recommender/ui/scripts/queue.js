@@ -12,6 +12,7 @@ const wide = window.matchMedia("(min-width: 64rem)")
 export default function ({ data: [data], parentElement, setTriggerValue }) {
   const place = (parentElement.queue ??= start(parentElement))
   place.tell = (what, value) => {
+    place.turns = what === "older" || what === "newer"
     setTriggerValue("asked", value === undefined ? { what } : { what, value })
     clearTimeout(place.timer)
     place.timer = setTimeout(() => busy(place, data.texts.loading), SLOW)
@@ -35,8 +36,8 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
 const parts = (data) => [
   ["search", search, [data.search, data.texts]],
   ["filters", filters, [data.groups, data.filters_on, data.texts]],
-  ["notice", notice, data.notice],
-  ["list", list, [data.rows, data.columns, data.empty, data.order, data.search.note]],
+  ["notice", notice, [data.notice]],
+  ["list", list, [data.rows, data.columns, data.empty, data.order, data.search.note, data.label]],
   ["pages", pages, [data.older, data.newer, data.texts]],
   ["keys", keys, [data.keys, data.texts]],
 ]
@@ -76,7 +77,8 @@ function busy(place, text) {
 function arrive(place) {
   const first = place.root.querySelector(".cases a, .list h2")
   if (place.root.getBoundingClientRect().top < 0) place.root.scrollIntoView({ block: "start" })
-  if (!place.root.contains(document.activeElement) || document.activeElement.closest(".pages")) first?.focus({ preventScroll: true })
+  if (place.turns || !place.root.contains(document.activeElement)) first?.focus({ preventScroll: true })
+  place.turns = false
 }
 
 function search({ search: { said, note }, texts }, place) {
@@ -100,6 +102,7 @@ function search({ search: { said, note }, texts }, place) {
 }
 
 function filters({ groups: [status, only, ...others], filters_on: on, texts }, place) {
+  if (!status) return []
   const wasOpen = place.more?.open ?? false
   const summary = h("summary", { "data-name": "more" }, on || texts.filters)
   const off = h("button", { type: "button", class: "link", "data-name": "off", onclick: () => place.tell("no filters") }, texts.filters_off)
@@ -114,7 +117,7 @@ function filters({ groups: [status, only, ...others], filters_on: on, texts }, p
 function group(each, place) {
   const buttons = each.choices.map((choice) =>
     h("button", {
-      type: "button", class: `choice ${each.id}${choice.count === "0" ? " empty" : ""}`, "aria-pressed": String(choice.is_on), "data-name": choice.id,
+      type: "button", class: `choice ${each.id}${choice.count === "0" ? " without" : ""}`, "aria-pressed": String(choice.is_on), "data-name": choice.id,
       onclick: () => place.tell("filter", choice.id),
     }, shape(choice.code), h("span", {}, choice.text), h("b", {}, choice.count)))
   return h("div", { role: "group", "aria-labelledby": `queue-${each.id}`, class: `group ${each.id}` },
@@ -124,14 +127,14 @@ function group(each, place) {
 function notice({ notice: said }, place) {
   if (!said) return []
   const again = () => place.tell("again")
-  return [h("div", { class: said.kind }, h("p", {}, said.title ? h("b", {}, said.title) : null, said.title ? " " : "", said.text),
+  return [h("div", { class: said.title ? said.kind : `${said.kind} beside` }, h("p", {}, said.title ? h("b", {}, said.title) : null, said.title ? " " : "", said.text),
     h("button", { type: "button", class: "plain", "data-name": "again", onclick: again }, said.label))]
 }
 
 function list(data, place) {
   if (data.empty) {
     const { title, text, code, label } = data.empty
-    const act = () => place.tell(code, code === "search" ? "" : undefined)
+    const act = () => place.tell(code)
     return [h("div", { class: "empty" }, h("h2", { tabindex: "-1" }, title), h("p", {}, text),
       code ? h("button", { type: "button", class: "plain", "data-name": "act", onclick: act }, label) : null)]
   }
@@ -140,7 +143,7 @@ function list(data, place) {
     ...data.columns.map((column) => h("th", { role: "columnheader", scope: "col", class: column.id }, column.text))))
   const body = h("tbody", { role: "rowgroup" }, ...data.rows.map((row) => line(row, data.columns, place)))
   const order = data.search.note ? null : h("p", { class: "order" }, data.order)
-  return [order, h("table", { class: "cases", role: "table", "aria-label": place.parts.label }, head, body)].filter(Boolean)
+  return [order, h("table", { class: "cases", role: "table", "aria-label": data.label }, head, body)].filter(Boolean)
 }
 
 const cells = {
@@ -150,7 +153,7 @@ const cells = {
   ],
   reference: (row) => [row.reference],
   sent: (row) => [h("time", { datetime: row.sent_code, title: row.sent_exactly }, row.sent)],
-  day: (row) => [h("span", { title: row.day_exactly || null, class: row.reached ? "reached" : null }, row.day)],
+  day: (row) => (row.day ? [h("span", { title: row.day_exactly, class: row.reached ? "reached" : null }, row.day)] : []),
   status: (row) => [row.status],
   by: (row) => [h("span", { dir: "auto", class: row.cared ? null : "none" }, row.by)],
   origin: (row) => [row.origin],

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 def queue_list() -> None:
     """The list for this run of the page, and again by itself every few seconds."""
-    _view().page = None  # somebody came here: they see what there is now
+    _view().is_stale = True  # somebody came here: they see what there is now
     _list()
 
 
@@ -40,7 +40,7 @@ def queue_list() -> None:
 def _list() -> None:
     asked, view = _asked(), _view()
     try:
-        actor = staff.member(acting=asked is not None)
+        actor = staff.member(acting=bool(asked))
         if actor is None or not actor.may(Action.SEE_QUEUE):
             st.rerun(scope="app")  # what is around the pages says why, and shows nothing of a case
         if asked.get("what") == "open":
@@ -67,16 +67,20 @@ def _asked() -> dict[str, Any]:
 
 
 def _bring_up_to_date(view: View, actor: Actor, asked: Mapping[str, Any]) -> None:
-    view.filters = read_filters(st.query_params.to_dict(), session.today())
+    _take_up_address(view, actor)
     if asked:
         _take_up(view, asked)
-    elif view.page is None:
-        view.after = _place_in_address(actor)
+    if asked or view.is_stale or view.has_trouble:
+        _read(view, actor, staff.now())
     elif view.found is None:
         _look_for_news(view, actor)
-        return
-    if asked or view.page is None:
-        _read(view, actor, staff.now())
+
+
+def _take_up_address(view: View, actor: Actor) -> None:
+    """What the address asks for; it is another list where it differs from the one that is shown."""
+    filters, after = read_filters(st.query_params.to_dict(), session.today()), _place_in_address(view, actor)
+    if (filters, after) != (view.filters, view.after):
+        view.filters, view.after, view.page, view.is_stale = filters, after, None, True
 
 
 def _take_up(view: View, asked: Mapping[str, Any]) -> None:
@@ -88,7 +92,7 @@ def _take_up(view: View, asked: Mapping[str, Any]) -> None:
         case {"what": "no filters"}:
             _go_to(view, without_filters(view.filters))
         case {"what": "search", "value": str(text)}:
-            view.search = text.strip()[:LONGEST_SEARCH]
+            view.search, view.found, view.page = text.strip()[:LONGEST_SEARCH], None, None
             view.turns += 1
         case {"what": "older"} if view.page and view.page.older:
             _go_to(view, view.filters, view.page.older)
@@ -100,15 +104,15 @@ def _go_to(view: View, filters: Filters, after: Place | None = None) -> None:
     """Another list from now on. The address says which, in codes; a place by the id of a case, which says nothing."""
     after = None if after == queue.TOP else after
     st.query_params.from_dict(write_filters(filters) | ({PLACE: after.id} if after else {}))
-    view.filters, view.after = filters, after
+    view.filters, view.after, view.page = filters, after, None
     view.turns += 1
 
 
-def _place_in_address(actor: Actor) -> Place | None:
+def _place_in_address(view: View, actor: Actor) -> Place | None:
     """Where the page begins that the address names: as it was, or where its case stands by now."""
-    case_id, known = st.query_params.get(PLACE, ""), _view().after
-    if known and known.id == case_id:
-        return known
+    case_id = st.query_params.get(PLACE, "")
+    if view.after and view.after.id == case_id:
+        return view.after
     return queue.place_after(staff.records(), actor, case_id) if case_id else None
 
 
@@ -122,7 +126,7 @@ def _read(view: View, actor: Actor, now: datetime) -> None:
     view.found = queue.find(records, actor, view.search, country, now) if view.search else None
     view.page = queue.page(records, actor, view.filters, view.after)
     _count(view, actor)
-    view.known_change, view.news, view.read_at = view.page.change, None, now
+    view.known_change, view.news, view.read_at, view.is_stale = view.page.change, None, now, False
 
 
 def _count(view: View, actor: Actor) -> None:

@@ -89,6 +89,7 @@ DEVICES = [
 def test_queue_is_sound_on_every_device(desk: Client) -> None:
     open_queue(desk, f"?lang={desk.language}")
     desk.sound("list")
+    assert desk.page.locator(".list").evaluate("(list) => list.scrollWidth <= list.clientWidth")
     open_queue(desk, "?outcome=facial&urgency=emergency")
     expect(desk.page.get_by_role("heading", name=desk.say("queue_empty_filters_title"))).to_be_visible()
     desk.sound("nothing-fits")

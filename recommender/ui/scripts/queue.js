@@ -26,7 +26,7 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     if (place.said[name] === said) continue
     place.said[name] = said
     place.parts[name].replaceChildren(...build(data, place))
-    if (focused && !place.root.contains(document.activeElement)) named(place.root, focused)?.focus({ preventScroll: true })
+    if (focused && !place.root.contains(document.activeElement)) focusAgain(named(place.root, focused))
   }
   place.parts.spoken.textContent = data.search.note
   if (place.turn !== undefined && place.turn !== data.turn) arrive(place)
@@ -67,6 +67,11 @@ function h(name, attributes = {}, ...children) {
 }
 
 const named = (root, name) => root.querySelector(`[data-name="${CSS.escape(name)}"]`)
+
+function focusAgain(element) {
+  element?.focus({ preventScroll: true })
+  if (element?.type === "search") element.setSelectionRange(element.value.length, element.value.length)
+}
 
 function busy(place, text) {
   place.root.setAttribute("aria-busy", "true")

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from recommender.casework import consultation
+from recommender.casework import queue as asking
 from recommender.casework.queue import Filters
 from recommender.casework.roles import DESK, PERMITTED, Action, Actor, Role
 from recommender.domain.case import Status
@@ -23,6 +24,7 @@ from recommender.store.records import Records, site_records
 from recommender.store.tables import AUDIT
 from recommender.ui.components import staff_queue
 from recommender.ui.components.staff_queue_filters import groups, read_filters, write_filters
+from recommender.ui.components.staff_queue_view import View
 from tests.case_files import library
 from tests.databases import new_database
 from tests.invented import send_invented
@@ -93,8 +95,8 @@ class Queue:
         return {name: codes if isinstance(codes, str) else codes[0] for name, codes in found.items()}
 
     @property
-    def view(self) -> staff_queue.View:
-        found: staff_queue.View = self.page.at.session_state["queue.view"]
+    def view(self) -> View:
+        found: View = self.page.at.session_state["queue.view"]
         return found
 
 
@@ -298,9 +300,11 @@ def test_empty_list_says_why_and_what_to_do(queue: Queue, store: Records) -> Non
     assert queue.address == {}
     sent = send_invented(store, 26, now())
     queue.open().click("older")
+    place = queue.view.after
+    assert place is not None
     with store.writing() as work:
         for each in sent:
-            if each.case_id != queue.view.after.id:  # type: ignore[union-attr]
+            if each.case_id != place.id:
                 cases.erase(work, each.case_id, "program", now())
     assert queue.open(**queue.address).data["empty"] == {
         "title": say("queue_empty_end_title"), "text": say("queue_empty_end_text"), "code": "", "label": "",
@@ -318,7 +322,7 @@ def test_database_that_is_gone_is_said_and_the_list_stays(
         raise StoreError("The database cannot be used.")
 
     with monkeypatch.context() as gone:
-        gone.setattr(staff_queue.queue, "news", refuse)
+        gone.setattr(asking, "news", refuse)
         assert queue.look().data["notice"]["kind"] == "trouble"
         assert [row["id"] for row in queue.rows] == [row["id"] for row in before]
     assert queue.look().data["notice"] is None
@@ -329,7 +333,7 @@ def test_list_that_was_never_read_says_so(queue: Queue, monkeypatch: pytest.Monk
         raise StoreError("The database cannot be used.")
 
     with monkeypatch.context() as gone:
-        gone.setattr(staff_queue.queue, "page", refuse)
+        gone.setattr(asking, "page", refuse)
         queue.open()
     told = queue.data
     assert (told["notice"]["title"], told["empty"]) == (say("queue_trouble_title"), None)

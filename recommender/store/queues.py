@@ -125,7 +125,7 @@ def count(work: Work, wanted: Wanted) -> int:
 
 def count_query(wanted: Wanted) -> Select[int]:
     """Counts no further than COUNTED, each part from an index alone."""
-    one = select(literal_column("1")).select_from(CASES)
+    one: Select[Any] = select(literal_column("1")).select_from(CASES)
     parts: list[Select[Any]] = [one.where(*each) for each in _conditions(wanted)]
     return select(func.count()).select_from(union_all(*parts).limit(COUNTED).subquery())
 

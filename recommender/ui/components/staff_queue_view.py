@@ -22,7 +22,8 @@ KEYS = {"j": "down", "k": "up", "Enter": "open", "/": "search", "n": "next", "p"
 class View:
     """A list and what was found in it. The text of a search is here and nowhere else.
 
-    `is_stale` says that it has to be read again. `turns` counts up whenever another list is asked for, so that the browser goes to its top.
+    `is_stale` says that it has to be read again; `turns` counts up whenever another list is asked for, so that the
+    browser goes to its top.
     """
 
     actor: Actor | None = None

@@ -15,7 +15,7 @@ from recommender.store import audit
 from recommender.store.audit import facts_of, milliseconds
 from recommender.store.envelope import RecordKey
 from recommender.store.records import Work
-from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS, STAFF
 
 CONSULTATION, CONTACT = "consultation", "contact"
 SEEN = "seen"
@@ -47,6 +47,15 @@ class Past:
     kind: str
     actor: str
     made_at: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw one version of a case."""
+
+    actor: str
+    at: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -176,6 +185,24 @@ def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime
     look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == SEEN)
     query = select(AUDIT.c.seq).where(*look, AUDIT.c.at >= milliseconds(since)).limit(1)
     return work.connection.execute(query).first() is not None
+
+
+def looks(work: Work, case_id: str, at_most: int) -> tuple[Look, ...]:
+    """Who saw a case, the latest first."""
+    table = AUDIT.c
+    query = select(table.actor, table.at, table.version).where(table.case_id == case_id, table.action == SEEN)
+    return tuple(Look(*row) for row in work.connection.execute(query.order_by(table.seq.desc()).limit(at_most)))
+
+
+def staff_names(work: Work) -> dict[str, str]:
+    """The names of all staff by their ids, also of those who left: what they did stays theirs."""
+    return {row.id: row.name for row in work.connection.execute(select(STAFF.c.id, STAFF.c.name))}
+
+
+def role_of(work: Work, staff_id: str) -> str | None:
+    """The role of somebody whose account is not switched off."""
+    query = select(STAFF.c.role).where(STAFF.c.id == staff_id, STAFF.c.disabled_at.is_(None))
+    return work.connection.execute(query).scalar_one_or_none()
 
 
 def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:

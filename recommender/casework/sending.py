@@ -90,7 +90,7 @@ def _stored(records: Records, library: Library, submission: Submission, now: dat
         change = cases.Change("client", "sent", now, file, row)
         cases.add(work, names, change, now + timedelta(days=keep.consultation_days))
         keep_contact_of(work, library, names.id, submission.contact, now, "client")
-        cases.keep_consents(work, names.id, submission.consents)
+        cases.keep_consents(work, names.id, submission.consents, now, "client")
         sent = Sent(names.id, names.reference, token_of(work, submission.once), was_there=False)
     return sent  # only now is it stored
 

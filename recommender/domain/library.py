@@ -1,4 +1,4 @@
-"""Everything in content/, loaded and checked: the policy, the evidence, the texts, the clinic and the obligations."""
+"""Everything in content/, loaded and checked: policy, evidence, texts, clinic, consents and obligations."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from pydantic import AliasChoices, Field, model_validator
 
 from recommender.domain.base import EvidenceIds, Perhaps, Prose, Record
 from recommender.domain.clinic import Clinic
+from recommender.domain.consents import Consents
 from recommender.domain.evidence import Evidence
 from recommender.domain.obligations import Obligations
 from recommender.domain.policy import Policy
+from recommender.domain.signoff import SignOff, Standing, standing_of
 from recommender.domain.treatments import Topic
 from recommender.language import SOURCE, Language
 
@@ -48,12 +50,19 @@ class Library(Record):
     topics: tuple[Topic, ...]
     wording: dict[str, Wording]
     clinic: Clinic
+    consents: Consents
     obligations: Obligations
+    sign_offs: tuple[SignOff, ...] = ()
     language_code: str = SOURCE
 
     @cached_property
     def language(self) -> Language:
         return Language(self.language_code)
+
+    @property
+    def standing(self) -> Standing:
+        """Whether a medical lead stood behind this content when it was loaded."""
+        return standing_of(self.sign_offs, self.policy.fingerprint)
 
     def say(self, key: str, **values: object) -> str:
         """The text of `key` with its placeholders filled; KeyError if there is none."""

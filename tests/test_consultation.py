@@ -22,7 +22,6 @@ from recommender.casework.consultation import (
     looks,
     plan_sessions,
     record_follow_up,
-    staff_names,
     take_back_clearing,
 )
 from recommender.casework.deciding import as_asked_today, decided_case
@@ -417,7 +416,6 @@ def test_a_case_is_given_to_somebody_who_sees_cases(records: Records) -> None:
             assign(records, RECEPTION, case, nobody, NOW)
     assign(records, RECEPTION, case, None, NOW)
     assert seen(records, case).facts.assigned_to is None
-    assert staff_names(records, RECEPTION)[PRACTITIONER.id] == PRACTITIONER.name
 
 
 def test_the_second_of_two_is_told_which_version_stands(records: Records) -> None:

@@ -42,7 +42,7 @@ from recommender.domain.library import Library
 from recommender.domain.terms import Outcome
 from recommender.errors import CaseNotFoundError, RefusedError
 from recommender.flow.reading import read_answers
-from recommender.store import cases
+from recommender.store import cases, staff
 from recommender.store.cases import Facts, Look, Past
 from recommender.store.records import Records, Work
 
@@ -117,13 +117,6 @@ def looks(records: Records, actor: Actor, case_id: str) -> tuple[Look, ...]:
     permit(actor, Action.SEE_CASE)
     with records.reading() as work:
         return cases.looks(work, _existing(work, case_id).id, MOST_LOOKS)
-
-
-def staff_names(records: Records, actor: Actor) -> dict[str, str]:
-    """The names of staff by their ids, for whoever reads what they did."""
-    permit(actor, Action.SEE_CASE)
-    with records.reading() as work:
-        return cases.staff_names(work)
 
 
 def _record_look(records: Records, actor: Actor, case_id: str, version: int, now: datetime) -> None:
@@ -352,8 +345,8 @@ def assign(records: Records, actor: Actor, case_id: str, staff_id: str | None, n
 
 
 def _sees_cases(work: Work, staff_id: str) -> bool:
-    role = cases.role_of(work, staff_id) if ID.fullmatch(staff_id) else None
-    return role in list(Role) and Action.SEE_CASE in PERMITTED[Role(role)]
+    member = staff.by_id(work.connection, staff_id) if ID.fullmatch(staff_id) else None
+    return member is not None and member.disabled_at is None and Action.SEE_CASE in PERMITTED[Role(member.role)]
 
 
 def _change(edit: Edit, kind: str, update: Callable[[CaseFile], Revision]) -> int:

@@ -16,7 +16,7 @@ from recommender.store.audit import facts_of, milliseconds
 from recommender.store.envelope import RecordKey
 from recommender.store.records import Work
 from recommender.store.rotating import is_retired
-from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS, STAFF
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
 
 CONSULTATION, CONTACT = "consultation", "contact"
 SEEN = "seen"
@@ -198,17 +198,6 @@ def looks(work: Work, case_id: str, at_most: int) -> tuple[Look, ...]:
     table = AUDIT.c
     query = select(table.actor, table.at, table.version).where(table.case_id == case_id, table.action == SEEN)
     return tuple(Look(*row) for row in work.connection.execute(query.order_by(table.seq.desc()).limit(at_most)))
-
-
-def staff_names(work: Work) -> dict[str, str]:
-    """The names of all staff by their ids, also of those who left: what they did stays theirs."""
-    return {row.id: row.name for row in work.connection.execute(select(STAFF.c.id, STAFF.c.name))}
-
-
-def role_of(work: Work, staff_id: str) -> str | None:
-    """The role of somebody whose account is not switched off."""
-    query = select(STAFF.c.role).where(STAFF.c.id == staff_id, STAFF.c.disabled_at.is_(None))
-    return work.connection.execute(query).scalar_one_or_none()
 
 
 def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:

@@ -26,7 +26,7 @@ from recommender.web.language import COOKIE, COOKIE_SECONDS, QUERY, asked, choos
 from recommender.web.styling import link
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
-OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/")  # no pages
+OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/")  # no pages
 FONTS = ("atkinson-hyperlegible-next-latin.woff2", "fraunces-latin.woff2")
 HTML = "text/html"
 NOT_FOUND = Template((Path(__file__).parent / "not_found.html").read_text(encoding="utf-8"))
@@ -88,7 +88,8 @@ def document(text: str, library: Library, language: str, path: str) -> str:
     without = escape(library.say("no_javascript", phone=library.clinic.phone))
     text = OWN_HEAD.sub("", OPENING.sub(f'<html lang="{language}">', text, count=1))
     text = NO_SCRIPT.sub(lambda _: f"<noscript><p>{without}</p></noscript>", text, count=1)
-    text = text.replace("</body>", f"{link(library.clinic.colour)}</body>", 1)
+    styles = link(library.clinic.colour, for_staff=addresses.is_for_staff(path))
+    text = text.replace("</body>", f"{styles}</body>", 1)
     return TITLE.sub(lambda _: head, text, count=1)
 
 

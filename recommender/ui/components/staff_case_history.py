@@ -17,7 +17,7 @@ from recommender.flow.words import draft_of, told
 from recommender.store.cases import Past, moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_answers import fitting
-from recommender.ui.components.staff_case_lines import ago, heading, sentence, table
+from recommender.ui.components.staff_case_lines import ago, sentence, table
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, entered, go_to, save
 
@@ -52,9 +52,8 @@ def _versions(case: Opened) -> None:
     chosen = st.query_params.get("version", "")
     for past in reversed(case.found.versions):
         what = session.say(f"case_kind_{past.kind}")
-        st.html(
-            f'<p class="case-by">{past.number}. {escape(what)} · {escape(case.who(past.actor))} · {ago(moment(past.made_at), case.now)}</p>'
-        )
+        by = f"{escape(case.who(past.actor))} · {ago(moment(past.made_at), case.now)}"
+        st.html(f'<p class="case-by">{past.number}. {escape(what)} · {by}</p>')
         if past.number > 1:
             if str(past.number) == chosen:
                 _changed_in(case, past.number)

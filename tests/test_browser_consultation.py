@@ -27,9 +27,7 @@ pytestmark = pytest.mark.browser
 PASSWORD = "a fig tree by the window"
 ADMINISTRATOR = Actor("staff", "0" * 32, "Root", Role.ADMINISTRATOR)
 HOSTILE = "<script>fetch('https://evil.example/s')</script><img src=https://evil.example/i onerror=alert(1)> "
-HOSTILE += (
-    '![a](https://evil.example/m.png) [b](https://evil.example) =HYPERLINK("//evil.example") \u202eabc \x00 \ud800 '
-)
+HOSTILE += '![a](//evil.example/m.png) [b](https://evil.example) =HYPERLINK("//evil.example") \u202eabc \x00 \ud800 '
 LONG = (HOSTILE * 100)[:2_000]
 
 
@@ -64,7 +62,7 @@ def now() -> datetime:
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     database = tmp_path_factory.mktemp("clinic") / "site.sqlite3"
-    records = records_of(f"sqlite:///{database}", Path(f"{database}.keys.json"))
+    records = records_of(f"sqlite:///{database}", database.with_name("keys.json"))
     for role in Role:
         name = str(role).replace("_", "-")
         accounts.add(records, ADMINISTRATOR, username=name, name=f"A {role}", role=role, password=PASSWORD, now=now())

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from recommender.casework.deciding import clinic_day, decided, still_cleared
+from recommender.casework.erasing import Reason, after_erasing, erase_case, erase_contact_in
 from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
 from recommender.domain.case import CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
-from recommender.errors import CaseNotFoundError
+from recommender.errors import CaseNotFoundError, ContactError, IntakeProblem
 from recommender.store import cases
 from recommender.store.cases import Facts
 from recommender.store.records import Records, Work
@@ -82,10 +83,25 @@ def correct_mine(
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))
 
 
-def correct_contact(records: Records, library: Library, token: str, contact: Contact, now: datetime) -> None:
-    """Put another way to be reached in place of the one that was sent."""
+def correct_contact(
+    records: Records, library: Library, token: str, contact: Contact, now: datetime, consents: tuple[Consent, ...] = ()
+) -> None:
+    """Put another way to be reached in place of the one that was sent.
+
+    `consents` are given with it: without the one to be contacted, given before or now, nothing is stored.
+
+    Raises
+    ------
+    CaseNotFoundError, ContactError
+    """
     with records.writing() as work:
         found, _ = _mine(work, token)
+        given = {one.purpose: one for one in (*cases.consents(work, found.id), *consents)}
+        agreed = given.get("contact")
+        if agreed is None or agreed.withdrawn_at:
+            raise ContactError([IntakeProblem("contact", "There is no consent to be contacted.")])
+        if consents:
+            cases.keep_consents(work, found.id, tuple(given.values()), now, str(CLIENT))
         keep_contact_of(work, library, found.id, contact, now, str(CLIENT))
 
 
@@ -103,14 +119,15 @@ def withdraw(records: Records, token: str, now: datetime) -> None:
         )
         cases.keep_consents(work, found.id, ended, now, str(CLIENT))
         work.audit(str(CLIENT), "consent_withdrawn", now, case_id=found.id)
-        cases.erase_contact(work, found.id, str(CLIENT), now)
+        erase_contact_in(work, CLIENT, found.id, Reason.CONSENT_WITHDRAWN, now)
+    after_erasing(records, now)
 
 
 def delete_mine(records: Records, token: str, now: datetime) -> None:
     """Destroy everything that was sent."""
-    with records.writing() as work:
+    with records.reading() as work:
         found, _ = _mine(work, token)
-        cases.erase(work, found.id, str(CLIENT), now)
+    erase_case(records, CLIENT, found.id, Reason.CLIENT_ASKED, now)
 
 
 def _mine(work: Work, token: str) -> tuple[Facts, CaseFile]:

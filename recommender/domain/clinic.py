@@ -40,10 +40,11 @@ class Colour(Record):
 
 
 class Retention(Record):
-    """For how long what clients sent is kept, counted from when it was last changed."""
+    """For how long what clients sent is kept, counted from when it was last changed; then, what was destroyed when."""
 
     consultation_days: int = Field(ge=1, le=7_300)
     contact_days: int = Field(ge=1, le=7_300)
+    log_years: int = Field(3, ge=3, le=30)
 
 
 class Clinic(Record):
@@ -66,6 +67,11 @@ class Clinic(Record):
     emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
     embedding: Embedding = Embedding()
     retention: Retention
+
+    @property
+    def phone_on_one_line(self) -> str:
+        """The number as it stands in a sentence that may be broken, but not within the number."""
+        return self.phone.replace(" ", "\u00a0")
 
     @property
     def numbers(self) -> EmergencyNumbers:

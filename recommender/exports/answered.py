@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from recommender.domain.answers import Intake
+from recommender.domain.library import Library
 from recommender.domain.questionnaire import Item
 from recommender.exports.sheets import Entry, Lines
 from recommender.exports.told import Told
@@ -25,7 +27,7 @@ def given(
 ) -> Iterator[Entry]:
     """The answers to the items that are wanted. `marks` says of an item what is to be known about its answer."""
     missing = [told.library.say("check_missing")]
-    for ask, words in _in_words(told):
+    for ask, words in in_words(told.library, told.intake):
         if words != missing and wanted(ask.item):
             yield Entry(clipped("; ".join(words)), name=ask.item.name, mark=marks.get(ask.item.id, ""))
 
@@ -33,26 +35,19 @@ def given(
 def not_given(told: Told) -> Iterator[Entry]:
     """One line with the names of all items that were not asked or not answered, if there are any."""
     missing = [told.library.say("check_missing")]
-    names = [ask.item.name for ask, words in _in_words(told) if words == missing]
+    names = [ask.item.name for ask, words in in_words(told.library, told.intake) if words == missing]
     if names:
         yield Entry(clipped("; ".join(names)), name=told.library.say("sheet_not_answered"))
 
 
-def _in_words(told: Told) -> Iterator[tuple[Ask, list[str]]]:
-    questionnaire = told.library.policy.questionnaire
-    draft = draft_of(questionnaire, told.intake)
+def in_words(library: Library, intake: Intake) -> Iterator[tuple[Ask, list[str]]]:
+    """Everything that is asked, with its answer in lines; concerns once, with their strength."""
+    questionnaire = library.policy.questionnaire
+    draft = draft_of(questionnaire, intake)
     for section in questionnaire.sections:
-        for ask in _asks(told, section.id):
-            yield ask, answer_in_words(told.library, ask, draft)
-
-
-def _asks(told: Told, section_id: str) -> Iterator[Ask]:
-    """What a section asks; concerns once, with their strength."""
-    questionnaire = told.library.policy.questionnaire
-    section = next(found for found in questionnaire.sections if found.id == section_id)
-    for ask in asks_now(questionnaire, section, draft_of(questionnaire, told.intake)):
-        if ask.item.type != "graded" or ask.grades:
-            yield ask
+        for ask in asks_now(questionnaire, section, draft):
+            if ask.item.type != "graded" or ask.grades:
+                yield ask, answer_in_words(library, ask, draft)
 
 
 def clipped(text: str) -> str:

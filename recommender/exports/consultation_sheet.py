@@ -15,7 +15,7 @@ from recommender.exports.findings import against, flags, flags_only_assumed, onl
 from recommender.exports.ruled import named_outcome, ruling, suggested
 from recommender.exports.sheets import Entry, Lines, Part, Sheet, in_columns, part
 from recommender.exports.staff_work import name_of, of_staff
-from recommender.exports.told import Told
+from recommender.exports.told import Told, clinic_day
 
 CONCERN, TEXT = "concern", "text"  # the role of what bothers a client, and the type of own words
 BY_HAND = ("paper_by_hand", "paper_by_hand_date", "paper_by_hand_name", "paper_by_hand_signature")
@@ -90,8 +90,9 @@ def _under(paper: Paper) -> Iterator[str]:
         yield paper.say("paper_not_decided")
     else:
         key = "paper_accepted" if review.verdict == "accepted" else "paper_overridden"
-        who, day = name_of(paper.told.library, paper.names, review.by), paper.date(review.at.date())
-        yield paper.say(key, name=who, date=day, outcome=suggested(paper.told.library, paper.case))
+        library = paper.told.library
+        who, day = name_of(library, paper.names, review.by), paper.date(clinic_day(library, review.at))
+        yield paper.say(key, name=who, date=day, outcome=suggested(library, paper.case))
     yield from days(paper.told)
 
 

@@ -9,6 +9,7 @@ from recommender.domain.case import CaseFile, Examination
 from recommender.domain.library import Library
 from recommender.exports.ruled import suggested
 from recommender.exports.sheets import Entry, Lines, Part, part
+from recommender.exports.told import clinic_day
 
 MOST_NOTES = 6  # the newest
 Names = Mapping[str, str]
@@ -32,7 +33,8 @@ def name_of(library: Library, names: Names, staff_id: str) -> str:
 
 
 def _signed(library: Library, names: Names, by: str, at: datetime) -> str:
-    return library.say("paper_signed_by", name=name_of(library, names, by), date=library.language.date(at.date()))
+    day = library.language.date(clinic_day(library, at))
+    return library.say("paper_signed_by", name=name_of(library, names, by), date=day)
 
 
 def _cleared(library: Library, case: CaseFile) -> Iterator[Entry]:

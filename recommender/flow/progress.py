@@ -23,6 +23,21 @@ LONGEST_BYTES = 1_000_000
 
 
 @dataclass
+class Sending:
+    """How far the client is with sending, and what they typed for it.
+
+    `once` is the secret that makes all attempts one. `token` is that of the case that the answers became or correct,
+    `based_on` the version of it that they come from, and `before` those answers. `typed` has name, phone and email.
+    """
+
+    once: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    based_on: int = 0
+    before: dict[str, Any] | None = None
+
+
+@dataclass
 class Progress:
     """One client's draft and place. Sections are named by id, so that a changed questionnaire misleads nobody.
 
@@ -39,6 +54,7 @@ class Progress:
     full: bool = False
     attempts: int = 0
     at_result: dict[str, Any] | None = None
+    sending: Sending = field(default_factory=Sending)
 
 
 @dataclass(frozen=True)
@@ -51,8 +67,8 @@ class Restored:
 
 def write_progress(questionnaire: Questionnaire, progress: Progress) -> bytes:
     """The progress as JSON: the same bytes for the same progress."""
-    shapes = {item.id: shape_of(questionnaire, item) for item in questionnaire.items}
-    asked = {name: shapes[name] for name in _answered(questionnaire, progress.draft) if name in shapes}
+    answered = [name for name in _answered(questionnaire, progress.draft) if name in questionnaire.by_id]
+    asked = {name: shape_of(questionnaire, questionnaire.by_id[name]) for name in answered}
     found = {"format": FORMAT, "asked": asked, **asdict(progress)}
     return json.dumps(found, separators=(",", ":")).encode()
 
@@ -91,8 +107,20 @@ def _read(questionnaire: Questionnaire, found: Mapping[str, Any]) -> Restored | 
         full=found["full"] is True,
         attempts=int(found["attempts"]),
         at_result=_raw(found["at_result"]),
+        sending=_sending(found.get("sending", {})),
     )
     return Restored(progress, dropped)
+
+
+def _sending(found: Mapping[str, Any]) -> Sending:
+    typed = {str(name): str(text) for name, text in found.get("typed", {}).items()}
+    return Sending(
+        once=str(found.get("once", "")),
+        typed=typed,
+        token=str(found.get("token", "")),
+        based_on=int(found.get("based_on", 0)),
+        before=_raw(found.get("before")),
+    )
 
 
 def _raw(found: Any) -> dict[str, Any] | None:

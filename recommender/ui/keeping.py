@@ -23,7 +23,15 @@ from recommender.ui import session
 from recommender.web.draft_cookie import key_in
 
 SECONDS_WITHOUT_TRYING = 30  # after the database failed: a client does not wait for it at every click
-PAGES = {"": session.QUESTIONS, "check": session.CHECK, "result": session.RESULT, "now": session.STOP}
+PAGES = {
+    "": session.QUESTIONS,
+    "check": session.CHECK,
+    "result": session.RESULT,
+    "now": session.STOP,
+    "send": session.SEND,
+    "sent": session.SENT,
+}
+BY_LINK = "sent"  # opened by whoever has the link, with answers in this browser or without
 
 log = logging.getLogger(__name__)
 
@@ -80,15 +88,39 @@ def kept(page: str) -> Iterator[None]:
 
 def save_now() -> None:
     """Keep what was just said before anything is drawn: the next click may stop this run. A failure is told at once."""
-    mine, was_keeping = keeper(), keeper().is_keeping
+    mine = keeper()
+    was_keeping = mine.is_keeping
     save()
     if keeper() is not mine or (was_keeping and not mine.is_keeping):
         st.rerun()
 
 
+def try_again() -> None:
+    """Keep what was said at the next chance, also where the database failed a moment ago."""
+    keeper().try_again_at = 0
+
+
+def go_by_one_secret() -> None:
+    """Take over how far another tab of this browser is with sending, so that both tabs send once.
+
+    Tabs that were opened before anything was kept have made a secret each; what is kept is the one that counts.
+    """
+    mine, ours = keeper(), session.sending()
+    try:
+        raw = site_drafts().load(mine.key, datetime.now(UTC)) if mine.key else None
+    except StoreError:
+        return  # whoever sends now is told
+    restored = read_progress(session.questionnaire(), raw) if raw else None
+    theirs = restored.progress.sending if restored else ours
+    if theirs.once and theirs.once != ours.once or theirs.token and not ours.token:
+        theirs.typed = ours.typed or theirs.typed
+        st.session_state["sending"] = theirs
+
+
 def delete() -> bool:
     """Delete what is kept and forget the session; where that fails, keep both and say so."""
     mine, attempts = keeper(), _progress().attempts
+    note = "kept_deleted_here" if session.sending().token else "kept_deleted"
     try:
         if mine.key:
             site_drafts().delete(mine.key)
@@ -96,15 +128,15 @@ def delete() -> bool:
         log.warning("A draft was not deleted. %s", error)
         mine.tell("kept_delete_failed")
         return False
-    _begin_anew(mine, attempts)
+    _begin_anew(mine, attempts, note)
     return True
 
 
-def _begin_anew(mine: Keeper, attempts: int = 0) -> None:
+def _begin_anew(mine: Keeper, attempts: int = 0, note: str = "kept_deleted") -> None:
     """Forget the session: its answers were deleted, here or in another tab."""
     session.forget_everything()
     fresh = st.session_state["keeper"] = Keeper(mine.key)
-    fresh.tell("kept_deleted")
+    fresh.tell(note)
     st.session_state["attempt"] = attempts + 1  # so that the focus moves to the first heading
 
 
@@ -115,7 +147,9 @@ def _start(page: str) -> None:
         mine.tell("kept_only_open")
     else:
         _load(mine, mine.key)
-    if mine.kept:
+    if page == BY_LINK:
+        mine.tell()
+    elif mine.kept:
         _go_to_where_they_were(page)
     elif _was_further(page):
         mine.tell("kept_lost", *mine.notes)
@@ -150,6 +184,8 @@ def _take_up(progress: Progress) -> None:
     state["step"] = ids.index(progress.step) if progress.step in ids else 0
     state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
     state["attempt"] = progress.attempts
+    if progress.sending.once:
+        state["sending"] = progress.sending
     if progress.at_result is not None:
         state["answers_at_result"] = progress.at_result
 
@@ -165,6 +201,7 @@ def _progress() -> Progress:
         full=bool(state.get("full")),
         attempts=state.get("attempt", 0),
         at_result=state.get("answers_at_result"),
+        sending=session.sending(),
     )
 
 
@@ -181,9 +218,11 @@ def _go_to_where_they_were(page: str) -> None:
 
 def save() -> None:
     """Keep the answers as they stand; nothing is written when nothing changed, or before there is an answer."""
-    mine, progress = keeper(), _progress()
-    plain = write_progress(session.questionnaire(), progress) if progress.draft.has_answers else b""
-    if mine.key is None or plain == mine.kept or time.monotonic() < mine.try_again_at:
+    mine = keeper()
+    if mine.key is None or time.monotonic() < mine.try_again_at:
+        return
+    plain = write_progress(session.questionnaire(), _progress()) if session.draft().has_answers else b""
+    if plain == mine.kept:
         return
     try:
         if not plain:
@@ -205,7 +244,7 @@ def _give_up_for_now(mine: Keeper, error: StoreError) -> None:
 
 def _forget_old_notes(mine: Keeper) -> None:
     """A note stays for as long as the client stays in the place where they saw it, so that nothing jumps."""
-    if mine.noted_at not in (None, _place()):
+    if mine.noted_at and mine.noted_at != _place():
         mine.tell()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.ui import keeping, session
-from recommender.ui.components.text import paragraph, small
+from recommender.ui.components.text import small
 
 
 def connection() -> dict[str, str]:
@@ -16,13 +16,9 @@ def connection() -> dict[str, str]:
     return {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
 
 
-def kept_note() -> None:
+def kept_notes() -> list[str]:
     """What the client has to know about their answers, once, at the top."""
-    mine = keeping.keeper()
-    if mine.notes and not _is_urgent():
-        with st.container(border=True, key="kept-note"):
-            for text in _texts(mine):
-                paragraph(text)
+    return [] if _is_urgent() else _texts(keeping.keeper())
 
 
 def _is_urgent() -> bool:
@@ -31,7 +27,7 @@ def _is_urgent() -> bool:
 
 
 def _texts(mine: keeping.Keeper) -> list[str]:
-    names = [item.name for item in session.questionnaire().items if item.id in mine.dropped]
+    names = (item.name for item in session.questionnaire().items if item.id in mine.dropped) if mine.dropped else ()
     said = {"kept_changed": {"items": ", ".join(names)}}
     return [session.say(key, **said.get(key, {})) for key in mine.notes]
 
@@ -44,7 +40,8 @@ def kept_footer() -> None:
     with st.container(key="kept"):
         if _how(mine) not in mine.notes:
             small(session.say(_how(mine)))
-        if st.button(session.say("kept_delete"), key="kept.delete", type="tertiary"):
+        label = "kept_delete_here" if session.sending().token else "kept_delete"
+        if st.button(session.say(label), key="kept.delete", type="tertiary"):
             if keeping.delete():
                 st.switch_page(session.QUESTIONS)
             st.rerun()
@@ -52,5 +49,5 @@ def kept_footer() -> None:
 
 def _how(mine: keeping.Keeper) -> str:
     if mine.is_keeping:
-        return "kept_how"
+        return "kept_sent" if session.sending().token else "kept_how"
     return "kept_trouble" if mine.key else "kept_only_open"

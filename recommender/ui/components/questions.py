@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +17,7 @@ from recommender.drawings.gallery import address_of
 from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
-from recommender.ui import session
+from recommender.ui import session, speech
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside
@@ -48,8 +50,9 @@ def of_client() -> Answering:
 def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     mine = answering or of_client()
+    told = _told(mine.key(section))
     for ask in asks:
-        said = _said(mine.key(section), ask)
+        said = _said(told, ask)
         if said and said["seq"] > mine.heard.get(ask.key, 0):
             mine.heard[ask.key] = said["seq"]
             if ask.grades:
@@ -58,23 +61,37 @@ def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = 
                 take(session.questionnaire(), mine.draft, ask.item, said)
 
 
-def _said(key: str, ask: Ask) -> dict[str, Any] | None:
-    """What the browser last told about a question, if it is of the right form."""
+def _told(key: str) -> Mapping[str, Any]:
+    """What the browser last told about the questions of a section, by what they ask."""
     state = st.session_state.get(key)
     told = state.get("said") if isinstance(state, Mapping) else None
-    said = told.get(ask.key) if isinstance(told, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
+    """What was told about one question, if it is of the right form."""
+    said = told.get(ask.key)
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 
 def questions(
     section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None
 ) -> None:  # fmt: skip
-    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about."""
+    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
+
+    They go out as text, as Streamlit would put them into JSON at every run, and twice.
+    """
     mine = answering or of_client()
-    errors = {gap.key: gap.message for gap in gaps}
-    data = {"questions": [question(ask, errors, mine) for ask in asks]}
+    make = partial(_text_of, asks, gaps, mine)
+    given = (asks, gaps, dict(mine.heard), speech.language())
+    text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
-    component(data=data, key=mine.key(section), default={"said": None}, tells=("said",))
+    component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said",))
+
+
+def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering) -> str:
+    errors = {gap.key: gap.message for gap in gaps}
+    return json.dumps([question(ask, errors, mine) for ask in asks])
 
 
 def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:

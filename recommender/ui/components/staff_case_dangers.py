@@ -1,4 +1,4 @@
-"""What could harm this client, first and loudest: warning signs, visits to call off, restrictions, what is not known."""
+"""What could harm this client, the loudest first: warning signs, visits to call off, restrictions, what is open."""
 
 from __future__ import annotations
 

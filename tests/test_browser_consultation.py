@@ -174,7 +174,7 @@ def test_a_corrected_answer_shows_its_difference_before_it_is_saved(browser: Bro
     case = new_case(clinic, **LINES)
     page = clinic.page(browser, Role.RECEPTION, case, "answers")
     page.get_by_role("button", name=re.compile("Change: Pregnan")).click()
-    page.get_by_role("radio", name=re.compile("pregnant or", re.I)).first.check()
+    page.get_by_role("radio", name=re.compile("Pregnant, or")).first.check()
     changes = page.locator(".st-key-case-difference")
     expect(changes).to_contain_text("Before", timeout=20_000)
     expect(changes).to_contain_text("Put off")
@@ -196,21 +196,17 @@ def test_what_is_not_saved_outlives_another_page_and_is_asked_about(browser: Bro
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Notes and history").click()
     expect(page.get_by_label("New note")).to_have_value("Half a thought", timeout=20_000)
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.close(run_before_unload=True)
-    for _ in range(20):
-        if asked or page.is_closed():
-            break
-        page.context.pages[0].wait_for_timeout(100)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
 
 
 def test_the_second_of_two_is_told_and_loses_nothing(browser: Browser, clinic: Clinic) -> None:
     case = new_case(clinic, **LINES)
     page = clinic.page(browser, Role.PRACTITIONER, case, "answers")
     page.get_by_role("button", name=re.compile("Change: Pregnan")).click()
-    page.get_by_role("radio", name=re.compile("pregnant or", re.I)).first.check()
+    page.get_by_role("radio", name=re.compile("Pregnant, or")).first.check()
     expect(page.get_by_role("button", name="Save the answers")).to_be_visible(timeout=20_000)
     edit_answers(edit_of(clinic.records, case, at=now()), healthy(medicines=["blood_thinner"], **LINES))
     page.get_by_role("button", name="Save the answers").click()

@@ -46,6 +46,7 @@ NEEDED = {
     "accounts.end_sessions": Action.MANAGE_STAFF,
     "accounts.link_identity": Action.MANAGE_STAFF,
     "accounts.unlink_identity": Action.MANAGE_STAFF,
+    "signing.sign_off": Action.SIGN_OFF_POLICY,
     "queue.page": Action.SEE_QUEUE,
     "queue.count": Action.SEE_QUEUE,
     "queue.find": Action.SEE_QUEUE,
@@ -53,14 +54,17 @@ NEEDED = {
 }
 BY_SECRET = {  # called for a client: what they hold opens their own case and nothing else
     "sending.send", "sending.sent_before", "sending.token_of", "sending.link_digest", "mine.open_mine",
-    "mine.correct_mine", "mine.correct_contact", "mine.withdraw", "mine.delete_mine",
+    "mine.correct_mine", "mine.correct_contact", "mine.withdraw", "mine.delete_mine", "opening.open_link",
 }  # fmt: skip
 WHO_THEY_ARE = {  # called to find out who somebody is, or about themselves
     "entering.enter", "entering.member", "entering.member_by_identity", "entering.leave", "entering.leave_identity",
     "entering.change_own_password", "throttle.count",
 }  # fmt: skip
+BY_THE_HOUSE = {"housekeeping.keep_house", "retention.overdue", "retention.purge"}  # on a timer, or by the command
+BY_BOTH = {"erasing.erase_case": Action.ERASE_CASE}  # by staff who may, and by clients whose link is theirs
 WITHIN = {  # called by others of casework, in a transaction that they opened
-    "sending.keep_contact_of", "throttle.take_back", "throttle.start_anew", "throttle.account_digest",
+    "erasing.after_erasing", "erasing.erase_in", "erasing.erase_contact_in", "sending.keep_contact_of",
+    "throttle.take_back", "throttle.start_anew", "throttle.account_digest",
 }  # fmt: skip
 REACHES = ("Records", "Work", "Edit")  # what data can be reached through
 
@@ -106,7 +110,7 @@ def called(function: Callable[..., Any], actor: Actor) -> Exception | None:
 
 
 def test_every_function_that_reaches_data_is_listed_once() -> None:
-    groups = (set(NEEDED), BY_SECRET, WHO_THEY_ARE, WITHIN)
+    groups = (set(NEEDED), BY_SECRET, WHO_THEY_ARE, BY_THE_HOUSE, set(BY_BOTH), WITHIN)
     assert set().union(*groups) == set(FUNCTIONS)
     assert sum(len(group) for group in groups) == len(FUNCTIONS)
 
@@ -118,6 +122,13 @@ def test_whoever_may_not_is_refused_before_anything_else(name: str, actor: Actor
     error = called(FUNCTIONS[name], actor)
     assert isinstance(error, NotPermittedError) is not is_permitted
     assert isinstance(error, Touched | AttributeError | TypeError | NotPermittedError), error
+
+
+@pytest.mark.parametrize("name", sorted(BY_BOTH))
+@pytest.mark.parametrize("role", Role)
+def test_what_clients_do_too_is_refused_to_staff_who_may_not(name: str, role: Role) -> None:
+    error = called(FUNCTIONS[name], Actor("staff", "1", "A", role))
+    assert isinstance(error, NotPermittedError) is (BY_BOTH[name] not in PERMITTED[role])
 
 
 def test_no_role_is_without_a_row_and_an_administrator_sees_no_health_data() -> None:

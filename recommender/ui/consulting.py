@@ -29,7 +29,8 @@ from recommender.errors import (
     StoreError,
 )
 from recommender.exports.told import Told
-from recommender.flow.draft import Draft
+from recommender.flow.draft import Draft, raw_answers
+from recommender.flow.merging import changed_items
 from recommender.language import SOURCE
 from recommender.store.records import Records
 from recommender.ui import session, staff
@@ -45,6 +46,15 @@ class Corrected:
     base: dict[str, Any]
     draft: Draft
     heard: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return raw_answers(session.questionnaire(), self.draft)
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Items that are answered otherwise than when it began."""
+        return changed_items(session.questionnaire(), self.base, self.answers)
 
 
 @dataclass
@@ -64,7 +74,8 @@ class Unsaved:
 
     @property
     def is_there(self) -> bool:
-        return self.corrected is not None or any(value != self.first[name] for name, value in self.typed.items())
+        typed = any(value != self.first[name] for name, value in self.typed.items())
+        return typed or bool(self.corrected and self.corrected.changed)
 
     def forget(self, form: str) -> None:
         """Draw the fields of a form anew."""
@@ -160,13 +171,18 @@ def source_library() -> Library:
 
 
 def entered(case: Opened, name: str, first: Value, draw: Callable[..., Any], *given: Any, **settings: Any) -> Any:
-    """A field that keeps what was entered: `first` until then. `name` begins with that of its form and a dot."""
+    """A field that keeps what was entered: `first` until then. `name` begins with that of its form and a dot.
+
+    Streamlit forgets what stood in a field that was not drawn for a run; it begins anew with what is remembered here.
+    """
     unsaved = case.unsaved
-    key = f"case.{case.id[:8]}.{name}.{unsaved.times}"
     unsaved.first.setdefault(name, first)
-    if key not in st.session_state:
-        st.session_state[key] = unsaved.typed.get(name, first)
-    unsaved.typed[name] = draw(*given, key=key, **settings)
+    begun = unsaved.typed.get(name, first)
+    if draw is st.radio:
+        settings["index"] = given[1].index(begun) if begun in given[1] else None
+    else:
+        settings["value"] = begun
+    unsaved.typed[name] = draw(*given, key=f"case.{case.id[:8]}.{name}.{unsaved.times}", **settings)
     return unsaved.typed[name]
 
 

@@ -10,10 +10,11 @@ from recommender.casework.consultation import Edit, edit_answers
 from recommender.casework.deciding import Decided, as_asked_today, decided, intake_of, still_cleared
 from recommender.casework.roles import Action
 from recommender.domain.answers import Intake
+from recommender.domain.case import Clearing
 from recommender.domain.questionnaire import Section
 from recommender.errors import IntakeError
-from recommender.flow.draft import Draft, raw_answers
-from recommender.flow.merging import changed_items, on_top
+from recommender.flow.draft import Draft
+from recommender.flow.merging import on_top
 from recommender.flow.steps import Ask, asks_now, gaps
 from recommender.flow.words import draft_of, told
 from recommender.ui import session
@@ -118,37 +119,38 @@ def _changed_so_far(case: Opened) -> None:
     mine = case.unsaved.corrected
     if mine is None:
         return
-    raw = raw_answers(session.questionnaire(), mine.draft)
-    changed = changed_items(session.questionnaire(), mine.base, raw)
+    if not mine.changed:
+        small(session.say("case_nothing_changed"))
+        return
     with st.container(border=True, key="case-difference"):
-        if not changed:
-            st.html(sentence(session.say("case_nothing_changed")))
-        else:
-            _difference(case, mine, raw, changed)
+        _difference(case, mine)
         with st.container(horizontal=True):
-            if (
-                changed
-                and case.is_newest
-                and st.button(session.say("case_save_answers"), key="case.save", type="primary")
-            ):
-                _save(case, raw)
+            if case.is_newest and st.button(session.say("case_save_answers"), key="case.save", type="primary"):
+                _save(case, mine.answers)
             st.button(session.say("case_drop_changes"), key="case.drop", on_click=_drop, args=(case,))
 
 
-def _difference(case: Opened, mine: Corrected, raw: dict[str, Any], changed: tuple[str, ...]) -> None:
-    names = [session.questionnaire().by_id[item].name for item in changed]
+def _difference(case: Opened, mine: Corrected) -> None:
+    names = [session.questionnaire().by_id[item].name for item in mine.changed]
     st.html(sentence(session.say("case_changed_answers", items=", ".join(names)), "label"))
-    before, after = _decided(case, mine.base, mine.base), _decided(case, mine.base, raw)
+    before, after = _decided(case, mine.base, case.file.cleared), _decided_corrected(case, mine)
     if before is None or after is None:
         st.html(sentence(session.say("case_answers_wrong")))
         return
     st.html(difference(session.library(), before, after))
 
 
-def _decided(case: Opened, base: dict[str, Any], raw: dict[str, Any]) -> Decided | None:
-    """What the answers would be decided to today, with the clearances that would still count."""
+def _decided_corrected(case: Opened, mine: Corrected) -> Decided | None:
+    """What the corrected answers would be decided to, with the clearances that would still count."""
     try:
-        cleared = case.file.cleared if raw is base else still_cleared(session.library(), case.file, raw, case.now)
+        cleared = still_cleared(session.library(), case.file, mine.answers, case.now)
+    except IntakeError:
+        return None
+    return _decided(case, mine.answers, cleared)
+
+
+def _decided(case: Opened, raw: dict[str, Any], cleared: tuple[Clearing, ...]) -> Decided | None:
+    try:
         return decided(session.library(), raw, cleared, case.today)
     except IntakeError:
         return None
@@ -175,7 +177,7 @@ def put_on_top(case: Opened) -> None:
     if mine is not None:
         questionnaire = session.questionnaire()
         newest = _as_of_today(case)
-        raw = on_top(questionnaire, mine.base, raw_answers(questionnaire, mine.draft), newest.base)
+        raw = on_top(questionnaire, mine.base, mine.answers, newest.base)
         case.unsaved.corrected = Corrected(newest.base, draft_of(questionnaire, Intake(raw)))
         case.unsaved.times += 1
     case.unsaved.based_on = case.found.version

@@ -8,7 +8,6 @@ import streamlit as st
 
 from recommender.casework.consultation import earlier_version
 from recommender.errors import CaseNotFoundError
-from recommender.flow.draft import raw_answers
 from recommender.flow.merging import changed_items
 from recommender.store.cases import moment
 from recommender.ui import session
@@ -60,8 +59,7 @@ def _both(case: Opened, before: dict[str, object]) -> str:
         return ""
     questionnaire = session.questionnaire()
     theirs = set(changed_items(questionnaire, fitting(before), fitting(case.file.answers)))
-    own = changed_items(questionnaire, mine.base, raw_answers(questionnaire, mine.draft))
-    names = [questionnaire.by_id[item].name for item in own if item in theirs]
+    names = [questionnaire.by_id[item].name for item in mine.changed if item in theirs]
     return sentence(session.say("case_both_changed", items=", ".join(names)), "mark") if names else ""
 
 

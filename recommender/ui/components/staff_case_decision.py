@@ -98,11 +98,11 @@ def _form(case: Opened, offered: list[Outcome], reasons: list[Override]) -> None
     names = {str(outcome): say(f"name_{outcome}") for outcome in offered}
     told = {str(reason): session.library().language.upper_first(say(f"paper_reason_{reason}")) for reason in reasons}
     outcome = entered(
-        case, "override.outcome", None, st.radio, say("case_other_outcome"), list(names), index=None,
+        case, "override.outcome", None, st.radio, say("case_other_outcome"), list(names),
         format_func=lambda code: escaped(names[code]),
     )  # fmt: skip
     reason = entered(
-        case, "override.reason", None, st.radio, say("paper_reason"), list(told), index=None,
+        case, "override.reason", None, st.radio, say("paper_reason"), list(told),
         format_func=lambda code: escaped(told[code]),
     )  # fmt: skip
     note = entered(case, "override.note", "", st.text_area, say("paper_note"), max_chars=LONGEST_NOTE, height=100)

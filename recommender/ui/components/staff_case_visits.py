@@ -99,7 +99,7 @@ def _choice(
     every = {**names, NOT_KNOWN: session.say(unknown)}
     first = known if known is not None or case.file.examination is None else NOT_KNOWN
     found: str | None = entered(
-        case, name, first, st.radio, session.say(label), list(every), index=None, horizontal=True,
+        case, name, first, st.radio, session.say(label), list(every), horizontal=True,
         format_func=lambda code: escaped(session.library().language.upper_first(every[code])),
     )  # fmt: skip
     return found
@@ -168,7 +168,7 @@ def _follow_up(case: Opened) -> None:
     st.header(escaped(say("paper_follow_up")), anchor=False)
     names = {code: session.library().language.upper_first(say(f"paper_follow_up_{code}")) for code in RESULTS}
     result = entered(
-        case, "after.result", found.result if found else None, st.radio, say("case_follow_up"), list(names), index=None,
+        case, "after.result", found.result if found else None, st.radio, say("case_follow_up"), list(names),
         horizontal=True, format_func=lambda code: escaped(names[code]),
     )  # fmt: skip
     note = entered(

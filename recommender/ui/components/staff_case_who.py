@@ -14,7 +14,7 @@ from recommender.language import Language
 from recommender.store.cases import moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_lines import ago
-from recommender.ui.components.text import escaped, focus_on
+from recommender.ui.components.text import focus_on
 from recommender.ui.consulting import Opened, save
 
 STALE = timedelta(days=14)  # days after which answers about health are asked once more
@@ -22,9 +22,10 @@ STALE = timedelta(days=14)  # days after which answers about health are asked on
 
 def who(case: Opened) -> None:
     """Name and age as the heading, then how to reach them, the reference and how far it is."""
-    st.title(escaped(_called(case)), anchor=False)
     contact = _contact(case) if case.may(Action.SEE_CONTACT) else ""
-    st.html(f'<div class="case-who">{contact}<p class="facts">{" · ".join(_facts(case))}</p></div>')
+    facts = f'<p class="facts">{" · ".join(_facts(case))}</p>'
+    # As HTML: Markdown would make a link of an address in a name.
+    st.html(f'<div class="case-who"><h1 dir="auto">{escape(_called(case))}</h1>{contact}{facts}</div>')
     if case.may(Action.ASSIGN):
         _assigned(case)
     focus_on(f"case.{case.id}")

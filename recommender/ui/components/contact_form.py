@@ -75,7 +75,7 @@ def contact_form(form: Form, found: Filled, problems: Sequence[IntakeProblem], t
         "consents": [_consent(purpose, errors) for purpose in form.purposes],
         "ticked": found.ticked,
         "seq": st.session_state.get(f"{_name(form)}.heard", 0),
-        "press": f"{keeping.keeper().name}.{tries}",
+        "step": f"{keeping.keeper().name}.{tries}",
     }
     told = scripted("contact")(data=data, key=_key(form), default={"said": None}, tells=("said", "send"))
     return _take(form, found, told.send)  # a press tells all that was typed
@@ -96,9 +96,9 @@ def _words(form: Form) -> dict[str, str]:
 def _field(name: str, found: Filled, errors: Mapping[str, str]) -> dict[str, str]:
     kind, autocomplete = TYPES[name]
     return {
-        "name": name,
+        "id": name,
         "label": session.say(f"send_{name}"),
-        "type": kind,
+        "kind": kind,
         "autocomplete": autocomplete,
         "value": found.typed.get(name, ""),
         "error": errors.get(name, ""),
@@ -108,4 +108,4 @@ def _field(name: str, found: Filled, errors: Mapping[str, str]) -> dict[str, str
 def _consent(purpose: str, errors: Mapping[str, str]) -> dict[str, Any]:
     library = session.library()
     text = consent_told(library, library.consents.now(purpose))
-    return {"purpose": purpose, "agree": text.agree, "more": list(text.more), "error": errors.get(purpose, "")}
+    return {"id": purpose, "agree": text.agree, "more": list(text.more), "error": errors.get(purpose, "")}

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, expect
 
 from recommender.casework import accounts
 from recommender.casework.consultation import Consultation, add_note, edit_answers
@@ -110,6 +111,10 @@ def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser,
         page.context.close()
 
 
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
 def test_hostile_text_is_shown_as_text_and_asks_no_other_server(browser: Browser, clinic: Clinic) -> None:
     contact = Contact(name=HOSTILE[:120], phone=HOSTILE[:40], email=HOSTILE)
     case = sent_case(clinic.records, now(), contact, own_words=LONG[:500])
@@ -118,7 +123,7 @@ def test_hostile_text_is_shown_as_text_and_asks_no_other_server(browser: Browser
     for part in ("decision", "answers", "visits", "history&version=3"):
         asked: list[str] = []
         page = clinic.page(browser, Role.MEDICAL_LEAD, case)
-        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("request", partial(_note, asked))
         page.on("dialog", lambda dialog: pytest.fail(dialog.message))
         page.goto(f"{clinic.url}/consultation?case={case}&part={part}")
         expect(page.locator(f".st-key-case-{part.partition('&')[0]}")).to_be_visible(timeout=20_000)
@@ -277,4 +282,20 @@ def test_who_looked_stands_on_the_page(browser: Browser, clinic: Clinic) -> None
     page = clinic.page(browser, Role.RECEPTION, new_case(clinic), "history")
     expect(page.locator(".st-key-case-history")).to_contain_text("A reception · version 1", timeout=20_000)
     assert LEAD.name not in page.content()
+    page.context.close()
+
+
+def test_what_cannot_be_saved_just_now_is_kept_and_saved_later(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic)
+    page = clinic.page(browser, Role.PRACTITIONER, case, "history")
+    page.get_by_label("New note").fill("Not to be lost")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(2000)
+    with clinic.records.writing():  # nobody else can write meanwhile
+        page.get_by_role("button", name="Save the note").click()
+        expect(page.get_by_role("alert")).to_contain_text("Save again in a minute", timeout=60_000)
+        expect(page.get_by_label("New note")).to_have_value("Not to be lost")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    assert [note.text for note in clinic.seen(case).file.notes] == ["Not to be lost"]
     page.context.close()

@@ -411,6 +411,7 @@ def test_a_case_is_given_to_somebody_who_sees_cases(records: Records) -> None:
     case = sent_case(records)
     assign(records, RECEPTION, case, PRACTITIONER.id, NOW)
     assert seen(records, case).facts.assigned_to == PRACTITIONER.id
+    assert is_sound(records)
     for nobody in (ADMINISTRATOR.id, "gone", "\x00"):
         with pytest.raises(CaseError):
             assign(records, RECEPTION, case, nobody, NOW)

@@ -142,6 +142,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "case_kind_examined": (),
     "case_kind_followed_up": (),
     "case_kind_note_added": (),
+    "case_kind_other": (),
     "case_kind_sent": (),
     "case_kind_sessions_planned": (),
     "case_language": ("language",),

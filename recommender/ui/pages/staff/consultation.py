@@ -1,6 +1,7 @@
 """One case: the dangerous first, then what the client wants and what was decided; below it one part at a time."""
 
 import logging
+from typing import Literal
 
 import streamlit as st
 
@@ -39,7 +40,7 @@ try:
         take(case)
         with st.container(key="case-parts", horizontal=True):
             for name in PARTS:
-                kind = "primary" if name == part() else "secondary"
+                kind: Literal["primary", "secondary"] = "primary" if name == part() else "secondary"
                 label = escaped(session.say(f"case_tab_{name}"))
                 st.button(label, key=f"case.part.{name}", type=kind, on_click=go_to, kwargs={"part": name})
         with st.container(key=f"case-{part()}"):

@@ -243,7 +243,8 @@ def content_words() -> frozenset[str]:
     chosen = {str(word) for words in lists for word in words} | {*get_args(questionnaire.ItemType)}
     chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *get_args(questionnaire.Changes), *CRITERIA_WORDS}
     strengths = {reference.strength for reference in found.evidence.references}
-    return frozenset(codes | chosen | strengths | set(found.wording))
+    agreed = {text.id for text in (*found.consents.consultation, *found.consents.contact)}
+    return frozenset(codes | chosen | strengths | agreed | set(found.wording))
 
 
 @cache

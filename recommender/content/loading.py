@@ -14,7 +14,9 @@ from recommender.content.messages import described
 from recommender.content.records import Reader
 from recommender.content.source import LocatedDict, plain
 from recommender.content.validation import Model
+from recommender.domain.case import PURPOSES
 from recommender.domain.clinic import Clinic
+from recommender.domain.consents import Consents, ConsentText
 from recommender.domain.evidence import (
     Claim,
     Conflict,
@@ -100,8 +102,9 @@ def assemble(reader: Reader) -> Library | None:
     treatments = _treatments(reader)
     wording = _wording(reader)
     clinic = _single(reader, Clinic, "clinic.yaml")
+    consents = _consents(reader)
     obligations = _single(reader, Obligations, "obligations.yaml")
-    if reader.problems or questionnaire is None or clinic is None or obligations is None:
+    if reader.problems or questionnaire is None or clinic is None or consents is None or obligations is None:
         return None
     policy = Policy(questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data))
     return Library(
@@ -110,6 +113,7 @@ def assemble(reader: Reader) -> Library | None:
         topics=treatments["topics"],
         wording=wording,
         clinic=clinic,
+        consents=consents,
         obligations=obligations,
     )
 
@@ -216,6 +220,13 @@ def _treatments(reader: Reader) -> dict[str, Any]:
     extras = reader.records(Extra, file, data, "extras")
     topics = reader.records(Topic, file, data, "topics", may_be_empty=True)
     return {"policy": {"treatments": cards, "extras": extras}, "topics": topics}
+
+
+def _consents(reader: Reader) -> Consents | None:
+    file = "content/consents.yaml"
+    data = reader.file("consents.yaml", PURPOSES)
+    read = {purpose: reader.records(ConsentText, file, data, purpose) for purpose in PURPOSES}
+    return reader.record(Consents, file, data, read=read) if data is not None and all(read.values()) else None
 
 
 def _wording(reader: Reader) -> dict[str, Wording]:

@@ -18,14 +18,14 @@ JUDGED_FROM = 5  # words; a label is a word or two, and would flatter its file
 HARDEST = 10
 
 FOLDERS = ("questionnaire", "policy", "treatments", "wording")
-FILES = ("content/clinic.yaml", "content/evidence/conflicts.yaml")
+FILES = ("content/clinic.yaml", "content/consents.yaml", "content/evidence/conflicts.yaml")
 TEXT_KEYS = frozenset(
     re.findall(
         r"\w+",
         """
         name title intro text ask help missing label group none_label not_sure_label which_label once if_so too_high
         too_low too_long not_a_number mild moderate severe rationale advice do_now say until topic reading why tagline
-        price_text booking_text days one other
+        price_text booking_text days one other agree use kept withdraw
         """,
     )
 )

@@ -13,7 +13,7 @@ from recommender.content.reading_levels import HARDEST, JUDGED_FROM, LONG, TOO_L
 
 LANGUAGE = "tr"
 LEAST_EASE = 50.0  # of all texts of a catalogue together; below it Ateşman calls a text hard
-TOPICS = ("questionnaire", "policy", "treatments", "wording", "clinic")
+TOPICS = ("questionnaire", "policy", "treatments", "wording", "clinic", "consents")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,15 @@ from typing import Any
 from recommender.domain.base import Read, Record
 from recommender.domain.library import Library
 
-TOPICS = ("questionnaire", "policy", "treatments", "evidence", "claims", "wording", "clinic")
+TOPICS = ("questionnaire", "policy", "treatments", "evidence", "claims", "wording", "clinic", "consents")
 OF_POLICY = {"questionnaire": "questionnaire", "treatments": "treatments", "extras": "treatments"}
-OF_LIBRARY = {"wording": "wording", "clinic": "clinic", "evidence": "evidence", "topics": "treatments"}
+OF_LIBRARY = {
+    "wording": "wording",
+    "clinic": "clinic",
+    "consents": "consents",
+    "evidence": "evidence",
+    "topics": "treatments",
+}
 NAMES = ("id", "code", "concern")  # what an entry of a list is known by
 
 

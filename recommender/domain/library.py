@@ -1,4 +1,4 @@
-"""Everything in content/, loaded and checked: the policy, the evidence, the texts, the clinic and the obligations."""
+"""Everything in content/, loaded and checked: policy, evidence, texts, clinic, consents and obligations."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, model_validator
 
 from recommender.domain.base import EvidenceIds, Perhaps, Prose, Record
 from recommender.domain.clinic import Clinic
+from recommender.domain.consents import Consents
 from recommender.domain.evidence import Evidence
 from recommender.domain.obligations import Obligations
 from recommender.domain.policy import Policy
@@ -48,6 +49,7 @@ class Library(Record):
     topics: tuple[Topic, ...]
     wording: dict[str, Wording]
     clinic: Clinic
+    consents: Consents
     obligations: Obligations
     language_code: str = SOURCE
 

@@ -164,6 +164,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "kept_delete": (),
     "kept_delete_failed": (),
     "kept_deleted": (),
+    "kept_for_days": ("days",),
+    "kept_for_years": ("years",),
     "kept_how": (),
     "kept_lost": (),
     "kept_only_open": (),

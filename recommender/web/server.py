@@ -23,7 +23,9 @@ from recommender.store.drafts import site_drafts
 from recommender.web.compression import CompressedFiles
 from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
+from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
+from recommender.web.plain_pages import style_route
 from recommender.web.static import OwnTextFont, file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
@@ -50,6 +52,8 @@ def routes() -> list[Route]:
         Route("/api", _not_found, methods=every),
         Route("/api/{path:path}", _not_found, methods=every),
         *file_routes(),
+        *handover_routes(),
+        style_route(),
     ]
 
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from recommender.ui import keeping, session, way
+from recommender.ui import handed, keeping, session, way
 from recommender.ui.components.errors import error_summary
-from recommender.ui.components.questions import listen, questions
+from recommender.ui.components.questions import Sheet, listen, questions
 from recommender.ui.components.start import start
 from recommender.ui.components.text import bar_of_steps, escaped, focus_on, paragraph, progress, tab_title
 
@@ -27,7 +27,8 @@ else:
         paragraph(section.intro)
 error_summary(gaps)
 
-questions(section, way.asks(section), gaps)
+asks = way.asks(section)
+questions(section, asks, gaps, Sheet(session.draft(), notes=handed.notes(asks)))
 
 going_on = say("to_check" if way.leads_to_the_answers() else "continue")
 if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
@@ -35,7 +36,7 @@ if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stre
     if page in (None, session.QUESTIONS):
         st.rerun()
     way.leave_for(page)
-may_go_back = number > 1 and not way.has_reached_the_end()
+may_go_back = way.step_before() is not None and not way.has_reached_the_end()
 if may_go_back and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
     way.go_back()
     st.rerun()

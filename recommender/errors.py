@@ -14,6 +14,8 @@ RecommenderError
     ContactError          a name, phone, e-mail or consent does not fit; lists each IntakeProblem
     NotPermittedError     the role does not have this action
     LoginError            name and password do not fit, or it is too soon to try again
+    AccountError          an account of staff cannot be made or changed like that
+    SignOffError          a sign-off of the content cannot be written
     BackupError           a backup cannot be made, opened or restored
     AppointmentError      a visit cannot be planned for that day or time
     DisagreementError     (recommender/prover/solving.py) prover and engine decide an intake differently
@@ -136,7 +138,27 @@ class NotPermittedError(RecommenderError):
 
 
 class LoginError(RecommenderError):
-    """Nobody was let in. The message is the same whatever was wrong, unless it is too soon to try again."""
+    """Nobody was let in. The message is the same whatever was wrong, unless it is too soon to try again.
+
+    `seconds` says how long to wait; 0 where nothing but the name or the password is wrong.
+    """
+
+    def __init__(self, seconds: int = 0) -> None:
+        self.seconds = seconds
+        wrong = "The username or the password does not fit."
+        super().__init__(f"Too many tries. Wait {seconds} seconds, then try again." if seconds else wrong)
+
+
+class AccountError(RecommenderError):
+    """An account of staff cannot be made or changed like that. `reason` is the interface text that says why."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        self.reason = reason
+        super().__init__(message)
+
+
+class SignOffError(RecommenderError):
+    """A sign-off of the content cannot be written. Nothing was signed."""
 
 
 class BackupError(RecommenderError):

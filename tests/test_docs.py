@@ -118,11 +118,19 @@ by_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_
 @cache
 def options() -> dict[str, set[str]]:
     """Per command, its options."""
-    commands = typer.main.get_group(app).commands
-    return {
-        name: {opt for param in command.params for opt in param.opts if opt.startswith("--")} | {"--help"}
-        for name, command in commands.items()
-    }
+    return {name: options_of(command) | {"--help"} for name, command in typer.main.get_group(app).commands.items()}
+
+
+def options_of(command: Any) -> set[str]:
+    """The options of a command, and of those below it."""
+    below = [options_of(found) for found in getattr(command, "commands", {}).values()]
+    return {opt for param in command.params for opt in param.opts if opt.startswith("--")}.union(*below)
+
+
+def test_readme_names_every_command_below_another() -> None:
+    for name, command in typer.main.get_group(app).commands.items():
+        for below in getattr(command, "commands", {}):
+            assert any(span.startswith(f"{name} {below}") for span in spans(README)), f"{name} {below}"
 
 
 def named_options(span: str) -> set[str]:

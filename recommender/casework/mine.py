@@ -98,7 +98,7 @@ def withdraw(records: Records, token: str, now: datetime) -> None:
             one.model_copy(update={"withdrawn_at": now}) if one.purpose == "contact" and not one.withdrawn_at else one
             for one in given
         )
-        cases.keep_consents(work, found.id, ended)
+        cases.keep_consents(work, found.id, ended, now, str(CLIENT))
         work.audit(str(CLIENT), "consent_withdrawn", now, case_id=found.id)
         cases.erase_contact(work, found.id, str(CLIENT), now)
 

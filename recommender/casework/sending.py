@@ -96,7 +96,7 @@ def _stored(records: Records, library: Library, submission: Submission, now: dat
         change = cases.Change(actor, "sent", now, file, row)
         cases.add(work, names, change, now + timedelta(days=keep.consultation_days))
         keep_contact_of(work, library, names.id, submission.contact, now, actor)
-        cases.keep_consents(work, names.id, submission.consents)
+        cases.keep_consents(work, names.id, submission.consents, now, actor)
         if submission.sent_by is not CLIENT:
             work.audit(actor, "consents_given_aloud", now, case_id=names.id)
         sent = Sent(names.id, names.reference, token_of(work, submission.once), was_there=False)

@@ -14,6 +14,7 @@ from recommender.content import (
     obligation_checks,
     policy_checks,
     questionnaire_checks,
+    signoff,
     text_checks,
 )
 from recommender.content.records import Reader
@@ -54,6 +55,7 @@ LATE_CHECKS: tuple[checks.LateCheck, ...] = (
     clinic_checks.embedding_names_origins,
     clinic_checks.colours_can_be_read,
     clinic_checks.logo_is_a_drawing,
+    signoff.sign_offs_run_upwards,
     consent_checks.consents_keep_what_they_say,
     consent_checks.consents_can_be_filled,
     policy_checks.cards_stand_in_their_files,

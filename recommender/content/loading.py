@@ -12,6 +12,8 @@ from recommender.content.catalogues import in_language
 from recommender.content.examination import early_checks, late_checks
 from recommender.content.messages import described
 from recommender.content.records import Reader
+from recommender.content.signoff import NAME as SIGN_OFFS
+from recommender.content.signoff import read_sign_offs
 from recommender.content.source import LocatedDict, plain
 from recommender.content.validation import Model
 from recommender.domain.case import PURPOSES
@@ -104,9 +106,11 @@ def assemble(reader: Reader) -> Library | None:
     clinic = _single(reader, Clinic, "clinic.yaml")
     consents = _consents(reader)
     obligations = _single(reader, Obligations, "obligations.yaml")
+    sign_offs = read_sign_offs(reader)
     if reader.problems or questionnaire is None or clinic is None or consents is None or obligations is None:
         return None
-    policy = Policy(questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(reader.data))
+    signed = {file: data for file, data in reader.data.items() if file != SIGN_OFFS}
+    policy = Policy(questionnaire=questionnaire, **rules, **treatments["policy"], fingerprint=fingerprint(signed))
     return Library(
         policy=policy,
         evidence=evidence,
@@ -115,6 +119,7 @@ def assemble(reader: Reader) -> Library | None:
         clinic=clinic,
         consents=consents,
         obligations=obligations,
+        sign_offs=sign_offs,
     )
 
 

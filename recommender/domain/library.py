@@ -12,6 +12,7 @@ from recommender.domain.consents import Consents
 from recommender.domain.evidence import Evidence
 from recommender.domain.obligations import Obligations
 from recommender.domain.policy import Policy
+from recommender.domain.signoff import SignOff, Standing, standing_of
 from recommender.domain.treatments import Topic
 from recommender.language import SOURCE, Language
 
@@ -51,11 +52,17 @@ class Library(Record):
     clinic: Clinic
     consents: Consents
     obligations: Obligations
+    sign_offs: tuple[SignOff, ...] = ()
     language_code: str = SOURCE
 
     @cached_property
     def language(self) -> Language:
         return Language(self.language_code)
+
+    @property
+    def standing(self) -> Standing:
+        """Whether a medical lead stood behind this content when it was loaded."""
+        return standing_of(self.sign_offs, self.policy.fingerprint)
 
     def say(self, key: str, **values: object) -> str:
         """The text of `key` with its placeholders filled; KeyError if there is none."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
 
+from recommender.domain.comparing import RuleFate
 from recommender.domain.terms import Level, Outcome, Treatment, Urgency
-
-RuleFate = Literal["added", "removed", "changed", "same"]
 
 
 @dataclass(frozen=True)

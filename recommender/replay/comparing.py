@@ -11,11 +11,12 @@ from typing import Any
 import ibis
 from ibis.expr.types import Table
 
+from recommender.domain.comparing import RuleFate, RuleName, fate_of, named_rules
 from recommender.domain.policy import Policy
 from recommender.domain.terms import Level, Outcome, Treatment, Urgency
 from recommender.errors import InputError
 from recommender.replay.answers import Reading, Step, after
-from recommender.replay.changes import Comparison, Held, LevelChange, OutcomeChange, RuleChange, RuleFate
+from recommender.replay.changes import Comparison, Held, LevelChange, OutcomeChange, RuleChange
 from recommender.replay.checking import told, unfit
 from recommender.replay.compiled import DECIDED, STEPS, decided
 from recommender.replay.database import ROW, Database
@@ -26,7 +27,7 @@ from recommender.replay.positioning import read_grades
 from recommender.replay.problems import Unread
 from recommender.replay.referral import NO_URGENCY
 from recommender.replay.restrictions import NO_DAYS
-from recommender.replay.rules import RuleName, named_rules, rule_states, says_the_same, state_of
+from recommender.replay.rules import rule_states, state_of
 
 BEFORE, AFTER = "against", "policy"  # the names of the two policies: what was, and what is tried
 CHANGED, UNFIT = "changed", "unfit"
@@ -148,9 +149,7 @@ class Replay:
 
     def _fate(self, name: RuleName) -> RuleFate:
         before, then = (named_rules(policy).get(name) for policy in self.policies.values())
-        if before is None or then is None:
-            return "added" if before is None else "removed"
-        return "same" if says_the_same(before, then) else "changed"
+        return fate_of(before, then)
 
     def _after(self, table: Table, steps: Iterable[Step], *known: str) -> list[Reading]:
         """Both policies' readings of a table after some steps; `known` values have a column there already."""

@@ -7,20 +7,18 @@ slower than deciding, and it is only asked about intakes whose decision changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, get_args
 
 import ibis
 
-from recommender.domain.base import Record
+from recommender.domain.comparing import RuleName, named_rules
 from recommender.domain.policy import (
     Adjustment,
     ConcernPoints,
     Ground,
-    Policy,
     Position,
     ReferRule,
-    Restrict,
     RestrictionRule,
     SameGrade,
     ScorecardRow,
@@ -32,43 +30,6 @@ from recommender.replay.flags import Flag, Hit, bits, both, column
 from recommender.replay.marks import CHOSEN, MAIN
 from recommender.replay.restrictions import remaining_days
 from recommender.replay.truth import counts, truths
-
-TEXTS = {"id", "row", "rationale", "evidence", "whom", "say", "do_now", "advice", "before_booking", "why"}
-
-
-@dataclass(frozen=True, order=True)
-class RuleName:
-    """A rule among all rules of a policy. The rules that go by a concern have its code for an id."""
-
-    kind: str
-    id: str
-
-
-def named_rules(policy: Policy) -> dict[RuleName, Record]:
-    """Every rule, row and position that can have a part in a decision."""
-    groups: tuple[tuple[str, Sequence[Any]], ...] = (
-        ("refer", policy.refer_rules),
-        ("restriction", policy.restrictions),
-        ("same_grade", policy.positioning.same_grade),
-        ("adjustment", policy.positioning.adjustments),
-        ("points", policy.scorecard.rows),
-        ("instead", (*policy.instead.rules, policy.instead.facial_blocked)),
-    )
-    found = {RuleName(kind, rule.id): rule for kind, rules in groups for rule in rules}
-    found |= {RuleName("position", position.concern): position for position in policy.positioning.positions}
-    return found | {RuleName("points", row.id): row for row in policy.scorecard.concerns}
-
-
-def says_the_same(one: Record, other: Record) -> bool:
-    """Whether two records decide alike, whatever they tell the client."""
-    if type(one) is not type(other):
-        return False
-    return all(_decides(one, key) == _decides(other, key) for key in type(one).model_fields if key not in TEXTS)
-
-
-def _decides(record: Record, key: str) -> Any:
-    value = getattr(record, key)
-    return value.model_copy(update={"until": ""}) if isinstance(value, Restrict) else value
 
 
 def rule_states(reading: Reading) -> dict[str, Any]:

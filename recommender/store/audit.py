@@ -17,10 +17,11 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select
 
 from recommender.store.keys import Keyring
-from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONTACTS
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS
 
 START = "0" * 64
-ERASED, CONTACT_KEPT, CONTACT_ERASED = "erased", "contact_kept", "contact_erased"  # actions that `verify` knows
+# Actions that `verify` knows.
+ERASED, CONTACT_KEPT, CONTACT_ERASED, CONSENTS_KEPT = "erased", "contact_kept", "contact_erased", "consents_kept"
 AT_ONCE = 1_000  # rows
 LOCK = 7_370_882  # any number but migrating's; on PostgreSQL entries are made one after the other
 
@@ -58,6 +59,13 @@ def digest_of(sealed: bytes, facts: str = "") -> str:
     return hashlib.sha256(sealed + facts.encode()).hexdigest()
 
 
+def digest_of_consents(connection: Connection, case_id: str) -> str:
+    """What an entry remembers of everything that was agreed to in one case."""
+    query = select(CONSENTS).where(CONSENTS.c.case_id == case_id).order_by(CONSENTS.c.purpose)
+    told = [dict(row._mapping) for row in connection.execute(query)]
+    return digest_of(b"", json.dumps(told, sort_keys=True, separators=(",", ":")))
+
+
 def milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
@@ -74,12 +82,20 @@ def append(
     digest: str = "",
 ) -> None:
     """Add one entry, in the same transaction as what it tells of."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+    wait_for_turn(connection)
     end = anchor(connection)
     entry = Entry(end.entries + 1, milliseconds(at), actor, action, case_id, version, digest)
     mac = entry.sealed(keys, keys.current, end.mac)
     connection.execute(insert(AUDIT).values(**asdict(entry), key_id=keys.current, mac=mac))
+
+
+def wait_for_turn(connection: Connection) -> None:
+    """Let nobody else write until this transaction ends. On SQLite that holds from its beginning.
+
+    Who takes rows of cases first and the end of the chain later could wait for each other for ever.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
 
 def anchor(connection: Connection) -> Anchor:
@@ -104,12 +120,11 @@ def verify(connection: Connection, keys: Keyring, anchors: tuple[Anchor, ...] = 
 
 
 def _rows(connection: Connection) -> Iterator[Row]:  # type: ignore[type-arg]
-    last = -(2**31)  # below every number that the column holds
-    while rows := connection.execute(
-        select(AUDIT).where(AUDIT.c.seq > last).order_by(AUDIT.c.seq).limit(AT_ONCE)
-    ).all():
+    query = select(AUDIT).order_by(AUDIT.c.seq).limit(AT_ONCE)
+    rows = connection.execute(query).all()
+    while rows:
         yield from rows
-        last = rows[-1].seq
+        rows = connection.execute(query.where(AUDIT.c.seq > rows[-1].seq)).all()
 
 
 def _wrong_with(row: Row, keys: Keyring, before: str, len_so_far: int) -> Iterator[str]:  # type: ignore[type-arg]
@@ -137,23 +152,28 @@ class _Recorded:
         self.entries = 0
         self.versions: dict[str, dict[int, str]] = {}
         self.contacts: dict[str, str] = {}
+        self.consents: dict[str, str] = {}
 
     def note(self, row: Row) -> None:  # type: ignore[type-arg]
-        self.entries = row.seq
+        self.entries, case_id = row.seq, row.case_id or ""  # none where an entry was changed
         if row.action == ERASED:
-            self.versions.pop(row.case_id, None)
+            self.versions.pop(case_id, None)
+            self.consents.pop(case_id, None)
         if row.action in (ERASED, CONTACT_ERASED):
-            self.contacts.pop(row.case_id, None)
+            self.contacts.pop(case_id, None)
         elif row.action == CONTACT_KEPT:
-            self.contacts[row.case_id] = row.digest
-        elif row.case_id and row.version and row.digest:
-            self.versions.setdefault(row.case_id, {})[row.version] = row.digest
+            self.contacts[case_id] = row.digest
+        elif row.action == CONSENTS_KEPT:
+            self.consents[case_id] = row.digest
+        elif case_id and row.version and row.digest:
+            self.versions.setdefault(case_id, {})[row.version] = row.digest
 
     def wrong_in(self, connection: Connection) -> Iterator[str]:
         """What is stored otherwise than recorded, or not recorded, or missing although nobody erased it."""
         yield from self._wrong_versions(connection)
         yield from self._wrong_contacts(connection)
-        yield from _wrong_rows(connection)
+        yield from self._wrong_consents(connection)
+        yield from self._wrong_rows(connection)
 
     def _wrong_versions(self, connection: Connection) -> Iterator[str]:
         table, left = CASE_VERSIONS.c, {case: dict(found) for case, found in self.versions.items()}
@@ -174,16 +194,26 @@ class _Recorded:
         for case_id in sorted(left):
             yield f"The contact of case {case_id} is missing, and no entry says that it was erased."
 
+    def _wrong_consents(self, connection: Connection) -> Iterator[str]:
+        there = set(connection.execute(select(CONSENTS.c.case_id).distinct()).scalars())
+        for case_id in sorted(there | set(self.consents)):
+            if self.consents.get(case_id) != digest_of_consents(connection, case_id):
+                yield f"The consents of case {case_id} are not those that were recorded."
 
-def _wrong_rows(connection: Connection) -> Iterator[str]:
-    """Rows in the open that say something else than their newest version."""
-    newest = and_(CASE_VERSIONS.c.case_id == CASES.c.id, CASE_VERSIONS.c.number == CASES.c.version)
-    for row in connection.execute(select(CASES, CASE_VERSIONS.c.facts).outerjoin(CASE_VERSIONS, newest)):
-        if row.facts != facts_of(row._mapping):
-            yield f"The row of case {row.id} says something else than its newest version."
+    def _wrong_rows(self, connection: Connection) -> Iterator[str]:
+        """Rows in the open that say something else than their newest version, or have an older one for the newest."""
+        newest = and_(CASE_VERSIONS.c.case_id == CASES.c.id, CASE_VERSIONS.c.number == CASES.c.version)
+        for row in connection.execute(select(CASES, CASE_VERSIONS.c.facts).outerjoin(CASE_VERSIONS, newest)):
+            if row.facts != facts_of(row._mapping):
+                yield f"The row of case {row.id} says something else than its newest version."
+            elif row.version != max(self.versions.get(row.id, {0: ""})):
+                yield f"The row of case {row.id} has version {row.version} for its newest. There is a later one."
 
 
-FACTS = ("reference", "origin", "language", "sent_at", "status", "outcome", "urgency", "earliest_day")
+FACTS = (
+    "reference", "link", "once", "origin", "language", "sent_at", "changed_at", "version", "status", "outcome",
+    "urgency", "earliest_day", "keep_until",
+)  # fmt: skip
 
 
 def facts_of(row: Mapping[Any, Any]) -> str:

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, insert, select, update
 
 from recommender.domain.case import CaseFile, Consent, Contact
-from recommender.errors import CaseChangedError, CaseNotFoundError
+from recommender.errors import CaseChangedError, CaseNotFoundError, KeysError
 from recommender.store import audit
 from recommender.store.audit import facts_of, milliseconds
 from recommender.store.envelope import RecordKey
 from recommender.store.records import Work
+from recommender.store.rotating import is_retired
 from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS, SEARCH_TERMS
 
 CONSULTATION, CONTACT = "consultation", "contact"
@@ -37,6 +38,7 @@ class Facts:
     urgency: int
     earliest_day: str | None
     assigned_to: str | None
+    keep_until: int
 
 
 @dataclass(frozen=True)
@@ -71,16 +73,17 @@ class Change:
 
 
 def add(work: Work, names: Names, change: Change, keep_until: datetime) -> None:
-    """Store a new case as its version 1; `change.row` has all of FACTS but the reference and the moment."""
+    """Store a new case as its version 1; `change.row` has all of FACTS but names, moments and the version."""
     at = milliseconds(change.at)
-    row = {**asdict(names), **change.row, "sent_at": at, "changed_at": at, "version": 1}
-    work.connection.execute(insert(CASES).values(**row, keep_until=milliseconds(keep_until)))
+    moments = {"sent_at": at, "changed_at": at, "keep_until": milliseconds(keep_until)}
+    row = {**asdict(names), **change.row, **moments, "version": 1}
+    work.connection.execute(insert(CASES).values(**row))
     _make_key(work, names.id, CONSULTATION)
     _store_version(work, names.id, 1, change, row)
 
 
 def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
-    """Store a change as the next version, and return its number.
+    """Store a change as the next version, and return its number. The time that a case is kept for begins anew.
 
     Raises
     ------
@@ -94,10 +97,13 @@ def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
         raise CaseNotFoundError("There is no such case.")
     require_version(now, based_on)
     version = based_on + 1
-    row = {**asdict(now), **change.row}
-    values = {**change.row, "changed_at": milliseconds(change.at), "version": version}
+    longer = max(milliseconds(change.at) - now.changed_at, 0)
+    moments = {"changed_at": now.changed_at + longer, "keep_until": now.keep_until + longer}
+    values = {**change.row, **moments, "version": version}
     work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
-    _store_version(work, case_id, version, change, row)
+    of_contact = update(CONTACTS).where(CONTACTS.c.case_id == case_id)
+    work.connection.execute(of_contact.values(keep_until=CONTACTS.c.keep_until + longer))
+    _store_version(work, case_id, version, change, {**asdict(now), **values})
     return version
 
 
@@ -230,12 +236,15 @@ def keep_terms(work: Work, case_id: str, terms: Mapping[str, frozenset[str]]) ->
         work.connection.execute(insert(SEARCH_TERMS), rows)
 
 
-def keep_consents(work: Work, case_id: str, consents: tuple[Consent, ...]) -> None:
+def keep_consents(work: Work, case_id: str, consents: tuple[Consent, ...], at: datetime, actor: str) -> None:
+    """Store what somebody agreed to, in place of what was stored before."""
     work.connection.execute(delete(CONSENTS).where(CONSENTS.c.case_id == case_id))
     for given in consents:
         ended = milliseconds(given.withdrawn_at) if given.withdrawn_at else None
         values = {"purpose": given.purpose, "version": given.version, "given_at": milliseconds(given.given_at)}
         work.connection.execute(insert(CONSENTS).values(case_id=case_id, withdrawn_at=ended, **values))
+    digest = audit.digest_of_consents(work.connection, case_id)
+    work.audit(actor, audit.CONSENTS_KEPT, at, case_id=case_id, digest=digest)
 
 
 def consents(work: Work, case_id: str) -> tuple[Consent, ...]:
@@ -270,6 +279,8 @@ def moment(stored: int) -> datetime:
 
 
 def _make_key(work: Work, case_id: str, purpose: str) -> None:
+    if is_retired(work.connection, work.keys.current):
+        raise KeysError("The keys were changed meanwhile. Try again.")
     name, wrapped = work.keys.wrap(RecordKey.new().secret, _bound(case_id, purpose))
     values = {"case_id": case_id, "purpose": purpose, "wrapped_by": name, "wrapped": wrapped}
     work.connection.execute(insert(RECORD_KEYS).values(**values))

@@ -6,21 +6,24 @@ SQLite by default, one file beside `content/`; `RECOMMENDER_DATABASE` names anot
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import StaticPool
 
 from recommender.errors import StoreError
 from recommender.store.migrating import migrate
 
 SETTING = "RECOMMENDER_DATABASE"
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "site.sqlite3"
-MILLISECONDS_TO_WAIT = 3000  # for another writer; a client's click waits with it
+MILLISECONDS_TO_WAIT = 10_000  # for other writers, which SQLite lets in by no order; a client's click waits with it
+SECONDS_TO_CONNECT = 3
 OWNER_ONLY = 0o600
 READING = "recommender_reading"  # marks a transaction that will write nothing
 
@@ -40,8 +43,12 @@ def database(url: str) -> Engine:
         When it cannot be opened. The next call tries again.
     """
     engine = unopened(url)
-    with writing(engine) as connection:
-        migrate(connection)
+    try:
+        with writing(engine) as connection:
+            migrate(connection)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -59,6 +66,36 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def unmoved(engine: Engine) -> Iterator[Connection]:
+    """The data as they are at one moment, for as long as reading them takes, while others go on writing."""
+    if engine.dialect.name == "sqlite":
+        with refusing_what_fails(), closing(_copy(engine)) as copy:
+            still = create_engine("sqlite://", creator=lambda: copy, poolclass=StaticPool, hide_parameters=True)
+            with still.connect() as connection:
+                yield connection
+        return
+    level = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    with refusing_what_fails(), engine.connect().execution_options(**level) as connection:
+        yield connection
+
+
+def _copy(engine: Engine) -> sqlite3.Connection:
+    """A copy in a file without a name, gone with the connection: a long look at a file keeps others from writing."""
+    copy = sqlite3.connect("", check_same_thread=False)
+    raw = engine.raw_connection()
+    try:
+        driver = raw.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        driver.backup(copy)
+        return copy
+    except BaseException:
+        copy.close()
+        raise
+    finally:
+        raw.close()
+
+
 def unopened(url: str) -> Engine:
     """The engine for a URL, whatever its tables look like."""
     with refusing_what_fails():
@@ -67,12 +104,19 @@ def unopened(url: str) -> Engine:
 
 def _engine(url: str) -> Engine:
     # Parameters hold what is kept; they must not turn up in the text of an error.
-    engine = create_engine(url, hide_parameters=True)
+    engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_patience(url))
     if engine.dialect.name == "sqlite":
         _make_file(make_url(url).database)
         event.listen(engine, "connect", _set_up)
         event.listen(engine, "begin", _begin)
     return engine
+
+
+def _patience(url: str) -> dict[str, Any]:
+    """How long PostgreSQL may keep a click waiting; SQLite is told by `_set_up`."""
+    if make_url(url).get_backend_name() != "postgresql":
+        return {}
+    return {"connect_timeout": SECONDS_TO_CONNECT, "options": f"-c lock_timeout={MILLISECONDS_TO_WAIT}"}
 
 
 def _make_file(name: str | None) -> None:
@@ -117,7 +161,7 @@ def refusing_what_fails() -> Iterator[None]:
     """Turn what the database or the disk refuses into a StoreError that names the kind, and nothing that is kept."""
     try:
         yield
-    except (SQLAlchemyError, OSError, ImportError) as error:  # the last where a driver is not installed
+    except (SQLAlchemyError, sqlite3.Error, OSError, ImportError) as error:  # the last where a driver is not installed
         kind = type(getattr(error, "orig", None) or error).__name__
         where = f"{SETTING} (a URL such as sqlite:////srv/site.sqlite3), the disk and its rights"
         raise StoreError(f"The database cannot be used ({kind}). Look at {where}.") from None

@@ -54,7 +54,7 @@ class Keyring:
 
     def token(self, use: str, text: str) -> str:
         """A secret made from a text, the same each time, that nobody without the keys can make."""
-        raw = hmac.new(self.digests, f"token {use}\0{text}".encode(), hashlib.sha256).digest()
+        raw = hmac.new(self.digests, f"token {use}\0{text}".encode(errors="surrogatepass"), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     def mac(self, name: str, content: bytes) -> str:
@@ -161,10 +161,15 @@ def write_keys(file: Path, keys: Keyring, *, replacing: bool = False) -> None:
 
 
 def _put(beside: Path, file: Path, replacing: bool) -> None:
-    if replacing:
-        beside.replace(file)
-        return
     try:
-        os.link(beside, file)  # fails where there is one already, unlike a renaming
+        if replacing:
+            beside.replace(file)
+        else:
+            os.link(beside, file)  # fails where there is one already, unlike a renaming
     finally:
-        beside.unlink()
+        beside.unlink(missing_ok=True)
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # or the name may be lost with the power, and with it everything that the keys lock
+    finally:
+        os.close(folder)

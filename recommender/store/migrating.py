@@ -38,6 +38,7 @@ def migrate(connection: Connection) -> None:
         When the database is of a later release than this program.
     """
     if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # steps take as long as they take
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     now = standing(connection)
     if now == newest():

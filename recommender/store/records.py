@@ -44,8 +44,9 @@ class Records:
 
     @contextmanager
     def writing(self) -> Iterator[Work]:
-        """One change, whole or not at all; raises StoreError when the database cannot be used."""
+        """One change after the other, whole or not at all; raises StoreError when the database cannot be used."""
         with writing(self.engine) as connection:
+            audit.wait_for_turn(connection)
             yield Work(connection, self.keys)
 
     @contextmanager
@@ -81,8 +82,9 @@ def _version_of(file: Path) -> tuple[int, int]:
 def records_of(url: str, file: Path, _version: tuple[int, int] = (0, 0)) -> Records:
     """The records at a URL, with the keys from a file. A new database gets new keys where there is no file."""
     engine = database(url)
-    keys = read_keys(file)
     with writing(engine) as connection:
+        audit.wait_for_turn(connection)  # two that start at once must not make keys each
+        keys = read_keys(file)
         mark = connection.execute(select(SETTINGS.c.value).where(SETTINGS.c.name == MARK)).scalar_one_or_none()
         if keys is None and mark is not None:
             raise KeysError(f"The keys of this database are missing. {WHAT_TO_DO}")

@@ -26,7 +26,9 @@ from recommender.web.language import COOKIE, COOKIE_SECONDS, QUERY, asked, choos
 from recommender.web.styling import link
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
-OTHERS = ("/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/take-over")  # no pages
+OTHERS = (
+    "/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/", "/take-over",
+)  # fmt: skip  # no pages
 FONTS = ("atkinson-hyperlegible-next-latin.woff2", "fraunces-latin.woff2")
 HTML = "text/html"
 NOT_FOUND = Template((Path(__file__).parent / "not_found.html").read_text(encoding="utf-8"))

@@ -24,8 +24,8 @@ from recommender.language import SOURCE
 from recommender.store.drafts import site_drafts
 from recommender.store.records import site_records
 from recommender.store.sealing import BrowserKey
-from recommender.web import small_forms
 from recommender.web.draft_cookie import cookie_with, key_in
+from recommender.web.forms import read_form
 from recommender.web.origin import is_from_here
 from recommender.web.plain_pages import library_for, plain_page
 
@@ -54,7 +54,7 @@ async def _page(request: Request) -> Response:
 
 async def _take(request: Request) -> Response:
     """Give this browser the key to the draft; refused where another site asks, or where no cookie can be kept."""
-    secret = (await small_forms.fields(request)).get("secret", "")
+    secret = (await read_form(request)).get("secret", "")
     if not is_from_here(request):
         return _refused(request, 403)
     if key_in(request.cookies) is None:

@@ -7,7 +7,7 @@ import contextlib
 import gc
 import logging
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from starlette.middleware import Middleware
@@ -25,7 +25,9 @@ from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
 from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
+from recommender.web.login import Login
 from recommender.web.plain_pages import style_route
+from recommender.web.staff_door import StaffDoor
 from recommender.web.static import OwnTextFont, file_routes
 
 SECONDS_BETWEEN_COLLECTIONS = 30
@@ -44,16 +46,20 @@ def require_sound_content() -> dict[str, Library]:
         raise SystemExit(1) from error
 
 
-def routes() -> list[Route]:
-    """Addresses beside the pages. Unknown ones below /api answer 404 instead of a page."""
+def routes(providers: Sequence[str] = ()) -> list[Route]:
+    """Addresses beside the pages. Unknown ones below /api answer 404 instead of a page.
+
+    `providers` are the names of those at whom staff can log in, beside a password.
+    """
     every = ["GET", "POST", "PUT", "PATCH", "DELETE"]
     return [
         Route("/api/health", _health),
         Route("/api", _not_found, methods=every),
         Route("/api/{path:path}", _not_found, methods=every),
         *file_routes(),
-        *handover_routes(),
         style_route(),
+        *handover_routes(),
+        *Login(require_sound_content(), providers).routes(),
     ]
 
 
@@ -62,6 +68,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(StaffDoor),
         Middleware(DraftCookie),
         Middleware(Documents, libraries=libraries),
         Middleware(OwnTextFont),

@@ -14,6 +14,11 @@ ONLY_APPENDED = {
     "sqlite": [
         f"CREATE TRIGGER audit_no_{verb} BEFORE {verb} ON audit BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
         for verb in ("UPDATE", "DELETE")
+    ]
+    # INSERT OR REPLACE deletes without asking the trigger above.
+    + [
+        "CREATE TRIGGER audit_no_REPLACE BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE seq = NEW.seq) "
+        "BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END"
     ],
     "postgresql": [
         "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "

@@ -1,0 +1,119 @@
+"""How the forms for logging in and for one's own password look, and what they say when something has to be corrected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from recommender.domain.library import Library
+from recommender.errors import LoginError
+from recommender.web.addresses import AFTER_LOGIN, ENTER, LOGIN, PASSWORD
+from recommender.web.forms import Field, error_summary, field_html
+from recommender.web.plain_pages import library_for, plain_page
+
+MINUTE = 60  # seconds
+MOST_SHOWN = 200  # characters of a username that is shown again
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What came of a try. `errors` are interface texts by the field they are about; `problem` is one about the whole."""
+
+    status: int = 200
+    problem: str = ""
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refused: LoginError | None = None
+
+    def general(self, library: Library) -> list[str]:
+        told = [library.say(self.problem)] if self.problem else []
+        return told + ([refusal(library, self.refused)] if self.refused else [])
+
+
+def login_page(
+    request: Request,
+    libraries: Mapping[str, Library],
+    providers: Sequence[str],
+    wanted: str = "",
+    username: str = "",
+    *,
+    tried: Tried | None = None,
+    note: str = "",
+) -> Response:
+    """The form to log in with; `wanted` is the page to go to then, `note` an interface text above the form."""
+    library, tried = library_for(request, libraries), tried or Tried()
+    wanted = wanted if AFTER_LOGIN.fullmatch(wanted) else ""
+    told = {name: library.say(key) for name, key in tried.errors.items()}
+    fields = [
+        Field("username", library.say("login_username"), "username", username[:MOST_SHOWN], told.get("username", "")),
+        Field("password", library.say("login_password"), "current-password", error=told.get("password", "")),
+    ]
+    body = [
+        _heading(library, "login_title", "login_lead"),
+        f'<p class="note" role="status">{escape(library.say(note))}</p>' if note else "",
+        error_summary(library, tried.general(library), fields),
+        f'<form method="post" action="{LOGIN}" novalidate>',
+        f'<input type="hidden" name="next" value="{escape(wanted)}" />' if wanted else "",
+        *(field_html(each) for each in fields),
+        f'<button type="submit">{escape(library.say("login_button"))}</button></form>',
+        _providers(library, providers),
+    ]
+    return _answer(request, libraries, library.say("login_title"), body, tried, next=wanted)
+
+
+def password_page(request: Request, libraries: Mapping[str, Library], *, tried: Tried | None = None) -> Response:
+    """The form for a new password of one's own."""
+    library, tried = library_for(request, libraries), tried or Tried()
+    told = {name: library.say(key) for name, key in tried.errors.items()}
+    fields = [
+        Field(name, library.say(f"password_{name}"), kind, error=told.get(name, ""), help=library.say(help) if help else "")
+        for name, kind, help in (
+            ("current", "current-password", ""), ("new", "new-password", "password_help"), ("again", "new-password", ""),
+        )
+    ]  # fmt: skip
+    body = [
+        _heading(library, "password_title", "password_lead"),
+        error_summary(library, tried.general(library), fields),
+        f'<form method="post" action="{PASSWORD}" novalidate>',
+        *(field_html(each) for each in fields),
+        f'<button type="submit">{escape(library.say("password_button"))}</button></form>',
+    ]
+    return _answer(request, libraries, library.say("password_title"), body, tried)
+
+
+def refusal(library: Library, error: LoginError) -> str:
+    """What a refused login says: the same whatever was wrong, or how long to wait."""
+    if not error.seconds:
+        return library.say("login_refused")
+    if error.seconds <= MINUTE:
+        return library.say("login_wait_seconds", seconds=error.seconds)
+    return library.say("login_wait_minutes", minutes=math.ceil(error.seconds / MINUTE))
+
+
+def _heading(library: Library, title: str, lead: str) -> str:
+    return f"<h1>{escape(library.say(title))}</h1><p>{escape(library.say(lead))}</p>"
+
+
+def _providers(library: Library, providers: Sequence[str]) -> str:
+    """The ways in by somebody else, where there are any; one without a name is the only one."""
+    links = [
+        f'<a class="button" href="/{ENTER}?{escape(urlencode({"by": name}))}">'
+        + escape(library.say("login_by_name", name=name) if name else library.say("login_by_provider"))
+        + "</a>"
+        for name in providers
+    ]
+    return f'<div class="other">{"".join(links)}</div>' if links else ""
+
+
+def _answer(
+    request: Request, libraries: Mapping[str, Library], title: str, body: Sequence[str], tried: Tried, **kept: str
+) -> Response:
+    response = plain_page(request, libraries, title, "\n".join(filter(None, body)), status=tried.status, **kept)
+    if tried.refused and tried.refused.seconds:
+        response.headers["Retry-After"] = str(tried.refused.seconds)
+    return response

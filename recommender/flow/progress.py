@@ -23,6 +23,21 @@ LONGEST_BYTES = 1_000_000
 
 
 @dataclass
+class Sending:
+    """How far the client is with sending, and what they typed for it.
+
+    `once` is the secret that makes all attempts one. `token` is that of the case that the answers became or correct,
+    `based_on` the version of it that they come from, and `before` those answers. `typed` has name, phone and email.
+    """
+
+    once: str = ""
+    typed: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    based_on: int = 0
+    before: dict[str, Any] | None = None
+
+
+@dataclass
 class Progress:
     """One client's draft and place. Sections are named by id, so that a changed questionnaire misleads nobody.
 
@@ -43,6 +58,7 @@ class Progress:
     from_desk: bool = False
     by_staff: list[str] = field(default_factory=list)
     confirmed: list[str] = field(default_factory=list)
+    sending: Sending = field(default_factory=Sending)
 
 
 @dataclass(frozen=True)
@@ -98,6 +114,7 @@ def _read(questionnaire: Questionnaire, found: Mapping[str, Any]) -> Restored | 
         from_desk=found.get("from_desk") is True,
         by_staff=_items(questionnaire, found, "by_staff", dropped),
         confirmed=_items(questionnaire, found, "confirmed", dropped),
+        sending=_sending(found.get("sending", {})),
     )
     return Restored(progress, dropped)
 
@@ -106,6 +123,17 @@ def _items(questionnaire: Questionnaire, found: Mapping[str, Any], name: str, dr
     """Items by their names; an answer that was dropped is nobody's any more."""
     named = found.get(name, [])
     return [item.id for item in questionnaire.items if item.id in named and item.id not in dropped]
+
+
+def _sending(found: Mapping[str, Any]) -> Sending:
+    typed = {str(name): str(text) for name, text in found.get("typed", {}).items()}
+    return Sending(
+        once=str(found.get("once", "")),
+        typed=typed,
+        token=str(found.get("token", "")),
+        based_on=int(found.get("based_on", 0)),
+        before=_raw(found.get("before")),
+    )
 
 
 def _raw(found: Any) -> dict[str, Any] | None:

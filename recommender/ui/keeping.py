@@ -23,7 +23,15 @@ from recommender.ui import session
 from recommender.web.draft_cookie import key_in
 
 SECONDS_WITHOUT_TRYING = 30  # after the database failed: a client does not wait for it at every click
-PAGES = {"": session.QUESTIONS, "check": session.CHECK, "result": session.RESULT, "now": session.STOP}
+PAGES = {
+    "": session.QUESTIONS,
+    "check": session.CHECK,
+    "result": session.RESULT,
+    "now": session.STOP,
+    "send": session.SEND,
+    "sent": session.SENT,
+}
+BY_LINK = "sent"  # opened by whoever has the link, with answers in this browser or without
 
 log = logging.getLogger(__name__)
 
@@ -86,9 +94,32 @@ def save_now() -> None:
         st.rerun()
 
 
+def try_again() -> None:
+    """Keep what was said at the next chance, also where the database failed a moment ago."""
+    keeper().try_again_at = 0
+
+
+def go_by_one_secret() -> None:
+    """Take over how far another tab of this browser is with sending, so that both tabs send once.
+
+    Tabs that were opened before anything was kept have made a secret each; what is kept is the one that counts.
+    """
+    mine, ours = keeper(), session.sending()
+    try:
+        raw = site_drafts().load(mine.key, datetime.now(UTC)) if mine.key else None
+    except StoreError:
+        return  # whoever sends now is told
+    restored = read_progress(session.questionnaire(), raw) if raw else None
+    theirs = restored.progress.sending if restored else ours
+    if theirs.once and theirs.once != ours.once or theirs.token and not ours.token:
+        theirs.typed = ours.typed or theirs.typed
+        st.session_state["sending"] = theirs
+
+
 def delete() -> bool:
     """Delete what is kept and forget the session; where that fails, keep both and say so."""
     mine, attempts = keeper(), _progress().attempts
+    note = "kept_deleted_here" if session.sending().token else "kept_deleted"
     try:
         if mine.key:
             site_drafts().delete(mine.key)
@@ -96,15 +127,15 @@ def delete() -> bool:
         log.warning("A draft was not deleted. %s", error)
         mine.tell("kept_delete_failed")
         return False
-    _begin_anew(mine, attempts)
+    _begin_anew(mine, attempts, note)
     return True
 
 
-def _begin_anew(mine: Keeper, attempts: int = 0) -> None:
+def _begin_anew(mine: Keeper, attempts: int = 0, note: str = "kept_deleted") -> None:
     """Forget the session: its answers were deleted, here or in another tab."""
     session.forget_everything()
     fresh = st.session_state["keeper"] = Keeper(mine.key)
-    fresh.tell("kept_deleted")
+    fresh.tell(note)
     st.session_state["attempt"] = attempts + 1  # so that the focus moves to the first heading
 
 
@@ -115,7 +146,9 @@ def _start(page: str) -> None:
         mine.tell("kept_only_open")
     else:
         _load(mine, mine.key)
-    if mine.kept:
+    if page == BY_LINK:
+        mine.tell()
+    elif mine.kept:
         _go_to_where_they_were(page)
     elif _was_further(page):
         mine.tell("kept_lost", *mine.notes)
@@ -152,6 +185,8 @@ def _take_up(progress: Progress) -> None:
     state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
     state["attempt"] = progress.attempts
     state["from_desk"], state["by_staff"], state["confirmed"] = progress.from_desk, progress.by_staff, progress.confirmed
+    if progress.sending.once:
+        state["sending"] = progress.sending
     if progress.at_result is not None:
         state["answers_at_result"] = progress.at_result
 
@@ -170,6 +205,7 @@ def _progress() -> Progress:
         from_desk=bool(state.get("from_desk")),
         by_staff=state.get("by_staff", []),
         confirmed=state.get("confirmed", []),
+        sending=session.sending(),
     )
 
 

@@ -19,6 +19,8 @@ SCRIPTS = {
     "check": session.CHECK,
     "result": session.RESULT,
     "now": session.STOP,
+    "send": session.SEND,
+    "sent": session.SENT,
     "treatments": session.TREATMENTS,
     "how-we-decide": session.HOW,
     "privacy": session.PRIVACY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,16 @@ import streamlit as st
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision, ReferFiring
 from recommender.domain.library import Library
-from recommender.domain.questionnaire import Questionnaire
+from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.engine.bounds.outlook import Outlook
 from recommender.engine.decide import decide
 from recommender.engine.explain import explain
 from recommender.engine.explaining.telling import Explanation
 from recommender.engine.referral import stops
+from recommender.flow.correcting import changed_items
 from recommender.flow.draft import Draft, answers_so_far, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
+from recommender.flow.progress import Sending
 from recommender.flow.quick import left_out as items_left_out
 from recommender.ui import speech
 
@@ -30,6 +33,8 @@ STOP = "pages/client/stop.py"
 TREATMENTS = "pages/client/treatments.py"
 HOW = "pages/client/how.py"
 PRIVACY = "pages/client/privacy.py"
+SEND = "pages/client/send.py"
+SENT = "pages/client/sent.py"
 Edition = tuple[str, str]
 Made = TypeVar("Made")
 
@@ -130,16 +135,17 @@ def has_seen_result() -> bool:
     return "answers_at_result" in st.session_state
 
 
-def changed_after_result() -> list[str]:
-    """Names of safety items that differ from when a result was first shown."""
+def changed_after_result() -> list[Item]:
+    """Safety items that differ from when a result was first shown."""
     before = st.session_state.get("answers_at_result")
     if before is None:
         return []
     now = raw_answers(questionnaire(), draft())
-    items = [item for item in questionnaire().items if item.is_safety]
-    return [item.name for item in items if _said(before, item.id) != _said(now, item.id)]
+    return [item for item in changed_items(questionnaire(), before, now) if item.is_safety]
 
 
-def _said(raw: dict[str, Any], item: str) -> tuple[Any, Any]:
-    """An answer together with what it was said to be unsure about."""
-    return raw.get(item), raw.get("unsure", {}).get(item)
+def sending() -> Sending:
+    """How far the client is with sending. The secret that makes all attempts one is there from the start."""
+    found: Sending = st.session_state.setdefault("sending", Sending())
+    found.once = found.once or token_urlsafe()
+    return found

@@ -13,12 +13,14 @@ TITLES = {
     "check": "check_title",
     "result": "result_title",
     "now": "stop_title",
+    "send": "send_title",
+    "sent": "sent_title",
     "treatments": "treatments_title",
     "how-we-decide": "how_title",
     "privacy": "privacy_title",
 }
 # Addresses that mean something only to a client who is answering: nothing for search engines.
-OF_A_SESSION = ("check", "result", "now")
+OF_A_SESSION = ("check", "result", "now", "send", "sent")
 # Pages for staff, each with what somebody must be allowed to do to open it; the first one of a role is its first page.
 STAFF = {
     "queue": Action.SEE_QUEUE,

@@ -24,7 +24,7 @@ intake, decision, explanation = session.result()
 kind = str(decision.urgency or decision.outcome)
 outcome_card(explanation.headline, explanation.blocks, kind, partial(take_to_doctor, intake, decision))
 if changed:
-    paragraph(say("edited_after_result", items=", ".join(changed)))
+    paragraph(say("edited_after_result", items=", ".join(item.name for item in changed)))
 rest_of(explanation, decision)
 take_away(intake, decision)
 is_not(explanation)

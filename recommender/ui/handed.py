@@ -29,6 +29,12 @@ def confirmed() -> list[str]:
     return found
 
 
+def forget() -> None:
+    """The answers are other ones now: nobody at the clinic filled them in."""
+    for name in ("from_desk", "by_staff", "confirmed"):
+        st.session_state.pop(name, None)
+
+
 def confirm(asks: Iterable[Ask]) -> None:
     """The client goes on from a step: what is filled in there is what they say."""
     st.session_state["confirmed"] = [*confirmed(), *to_confirm(asks, by_staff(), confirmed())]

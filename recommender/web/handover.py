@@ -24,12 +24,12 @@ from recommender.language import SOURCE
 from recommender.store.drafts import site_drafts
 from recommender.store.records import site_records
 from recommender.store.sealing import BrowserKey
+from recommender.web.addresses import TAKE_OVER
 from recommender.web.draft_cookie import cookie_with, key_in
 from recommender.web.forms import read_form
 from recommender.web.origin import is_from_here
 from recommender.web.plain_pages import library_for, plain_page
 
-ADDRESS = "/take-over"
 SCRIPT = Path(__file__).parent / "take_over.js"
 FOR_A_DAY = {"Cache-Control": "public, max-age=86400"}
 
@@ -38,8 +38,8 @@ log = logging.getLogger(__name__)
 
 def handover_routes() -> list[Route]:
     return [
-        Route(ADDRESS, _page),
-        Route(ADDRESS, _take, methods=["POST"]),
+        Route(TAKE_OVER, _page),
+        Route(TAKE_OVER, _take, methods=["POST"]),
         Route("/take-over.js", _script),
     ]
 
@@ -95,7 +95,7 @@ def _ready(request: Request, *, secret: str = "", status: int = 200) -> Response
     gone = _words(say("handover_gone", phone=library_in(SOURCE).clinic.phone))
     body = (
         f"<h1>{escape(say('handover_title'))}</h1>{trouble}"
-        f'<div id="whole" hidden>{"".join(map(_words, told))}<form method="post" action="{ADDRESS}" autocomplete="off">'
+        f'<div id="whole" hidden>{"".join(map(_words, told))}<form method="post" action="{TAKE_OVER}" autocomplete="off">'
         f'<input type="hidden" name="secret" value="{escape(secret)}" />'
         f"<button>{escape(say('handover_go'))}</button></form></div>"
         f'<div id="not-whole" hidden>{gone}</div>'

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from recommender.domain.library import Library
 from recommender.errors import LoginError
+from recommender.web import kiosk
 from recommender.web.addresses import AFTER_LOGIN, ENTER, LOGIN, PASSWORD
 from recommender.web.forms import Field, error_summary, field_html
 from recommender.web.plain_pages import library_for, plain_page
@@ -53,17 +54,19 @@ def login_page(
         Field("username", library.say("login_username"), "username", username[:MOST_SHOWN], told.get("username", "")),
         Field("password", library.say("login_password"), "current-password", error=told.get("password", "")),
     ]
+    is_kiosk = kiosk.is_on(request)
     body = [
-        _heading(library, "login_title", "login_lead"),
+        _kiosk_heading(library) if is_kiosk else _heading(library, "login_title", "login_lead"),
         f'<p class="note" role="status">{escape(library.say(note))}</p>' if note else "",
         error_summary(library, tried.general(library), fields),
         f'<form method="post" action="{LOGIN}" novalidate>',
         f'<input type="hidden" name="next" value="{escape(wanted)}" />' if wanted else "",
         *(field_html(each) for each in fields),
         f'<button type="submit">{escape(library.say("login_button"))}</button></form>',
-        _providers(library, providers),
+        "" if is_kiosk else _providers(library, providers),
     ]
-    return _answer(request, libraries, library.say("login_title"), body, tried, next=wanted)
+    title = library.say("kiosk_title" if is_kiosk else "login_title")
+    return _answer(request, libraries, title, body, tried, next=wanted)
 
 
 def password_page(request: Request, libraries: Mapping[str, Library], *, tried: Tried | None = None) -> Response:
@@ -97,6 +100,15 @@ def refusal(library: Library, error: LoginError) -> str:
 
 def _heading(library: Library, title: str, lead: str) -> str:
     return f"<h1>{escape(library.say(title))}</h1><p>{escape(library.say(lead))}</p>"
+
+
+def _kiosk_heading(library: Library) -> str:
+    """On a device that is with a client: the way back to the questions, and then the way in for staff."""
+    return (
+        _heading(library, "kiosk_title", "kiosk_lead")
+        + f'<p><a class="button" href="/">{escape(library.say("kiosk_go_on"))}</a></p>'
+        + f'<h2 class="other">{escape(library.say("kiosk_staff"))}</h2><p>{escape(library.say("kiosk_unlock"))}</p>'
+    )
 
 
 def _providers(library: Library, providers: Sequence[str]) -> str:

@@ -21,10 +21,12 @@ from recommender.errors import ContentError, StoreError
 from recommender.language import SOURCE
 from recommender.store.drafts import site_drafts
 from recommender.web.compression import CompressedFiles
+from recommender.web.device import device_routes
 from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
 from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
+from recommender.web.kiosk import Kiosk
 from recommender.web.login import Login
 from recommender.web.plain_pages import style_route
 from recommender.web.staff_door import StaffDoor
@@ -59,6 +61,7 @@ def routes(providers: Sequence[str] = ()) -> list[Route]:
         *file_routes(),
         style_route(),
         *handover_routes(),
+        *device_routes(),
         *Login(require_sound_content(), providers).routes(),
     ]
 
@@ -68,6 +71,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(Kiosk),
         Middleware(StaffDoor),
         Middleware(DraftCookie),
         Middleware(Documents, libraries=libraries),

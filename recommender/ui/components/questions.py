@@ -19,6 +19,7 @@ from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside
+OWN = "ask"
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
@@ -31,13 +32,13 @@ class Sheet:
     """
 
     draft: Draft
-    name: str = "ask"
+    name: str = OWN
     notes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def heard(self) -> dict[str, int]:
         """How far each question was listened to."""
-        found: dict[str, int] = st.session_state.setdefault(f"heard.{self.name}", {})
+        found: dict[str, int] = st.session_state.setdefault("heard" if self.name == OWN else f"heard.{self.name}", {})
         return found
 
     def key_of(self, section: Section) -> str:

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
+from recommender.ui import providers
 from recommender.ui.listing import load_parts
 from recommender.ui.trouble import say_sorry
 from recommender.web.server import housekeeping, layers, require_sound_content, routes
@@ -15,7 +16,7 @@ PagesManager.uses_pages_directory = False
 
 app = st.App(
     "recommender/ui/main.py",
-    routes=routes(),
+    routes=routes(providers.names()),
     middleware=layers(libraries),
     lifespan=housekeeping,
     on_script_error=say_sorry,

@@ -6,14 +6,17 @@ import importlib
 import pkgutil
 from copy import copy
 from functools import cache
+from pathlib import Path
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from recommender.casework.roles import PERMITTED, Actor, Role
 from recommender.content.loading import library_in
-from recommender.ui import components, session, speech
+from recommender.ui import components, providers, session, speech
 from recommender.web import addresses
 
+FOLDER = Path(__file__).parent
 SCRIPTS = {
     addresses.START: session.QUESTIONS,
     "check": session.CHECK,
@@ -27,17 +30,31 @@ SCRIPTS = {
 }
 
 
-def pages() -> list[StreamlitPage]:
-    """All pages for one run. Each run has pages of its own, as a page notes that it was called."""
-    return [copy(page) for page in _made(speech.language())]
+def pages(who: Actor | None = None) -> list[StreamlitPage]:
+    """All pages for one run: for staff those of their role, too, and for nobody else; one that is not listed does not
+    open. Each run has pages of its own, as a page notes that it was called.
+    """
+    return [copy(page) for page in _made(speech.language(), who.role if who else None)]
+
+
+def staff_pages(role: Role) -> dict[str, str]:
+    """The scripts of the pages that a role opens, by their addresses, the first one first."""
+    mine = [address for address, action in addresses.STAFF.items() if action in PERMITTED[role]]
+    return {address: _of_staff(address) for address in mine if (FOLDER / _of_staff(address)).is_file()}
+
+
+def _of_staff(address: str) -> str:
+    return f"pages/staff/{address}.py"
 
 
 @cache
-def _made(language: str) -> tuple[StreamlitPage, ...]:
-    library = library_in(language)
+def _made(language: str, role: Role | None) -> tuple[StreamlitPage, ...]:
+    library, scripts = library_in(language), dict(SCRIPTS)
+    scripts |= {addresses.ENTER: _of_staff(addresses.ENTER)} if providers.names() else {}
+    scripts |= staff_pages(role) if role else {}
     return tuple(
         st.Page(script, title=addresses.title(library, address), url_path=address, default=address == addresses.START)
-        for address, script in SCRIPTS.items()
+        for address, script in scripts.items()
     )
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recommender.ui import keeping, speech
+from recommender.ui import keeping, shell, speech
 from recommender.ui.components.footer import footer
 from recommender.ui.components.head import head
 from recommender.ui.components.kept import connection, kept_footer, kept_note
@@ -10,10 +10,14 @@ from recommender.ui.listing import pages
 from recommender.ui.trouble import say_sorry
 
 speech.begin()
-page = st.navigation(pages(), position="hidden")
+who = shell.settled()
+page = st.navigation(pages(who), position="hidden")
 if page.url_path:  # else the browser's tab would go on naming the step that the client came from
     st.set_page_config(page_title=page.title)
 try:
+    if who and shell.is_for_staff(page):
+        shell.run(who, page)
+        st.stop()
     with keeping.kept(page.url_path):
         head(connection())
         kept_note()

@@ -1,4 +1,4 @@
-"""How the forms for logging in and for one's own password look, and what they say when something has to be corrected."""
+"""How the forms for logging in and for one's own password look, and what they say when something is wrong."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOST_SHOWN = 200  # characters of a username that is shown again
 
 @dataclass(frozen=True)
 class Tried:
-    """What came of a try. `errors` are interface texts by the field they are about; `problem` is one about the whole."""
+    """What came of a try: interface texts by the field they are about, and one about the whole."""
 
     status: int = 200
     problem: str = ""
@@ -73,12 +73,12 @@ def password_page(request: Request, libraries: Mapping[str, Library], *, tried: 
     """The form for a new password of one's own."""
     library, tried = library_for(request, libraries), tried or Tried()
     told = {name: library.say(key) for name, key in tried.errors.items()}
+    told_below = library.say("password_help")
     fields = [
-        Field(name, library.say(f"password_{name}"), kind, error=told.get(name, ""), help=library.say(help) if help else "")
-        for name, kind, help in (
-            ("current", "current-password", ""), ("new", "new-password", "password_help"), ("again", "new-password", ""),
-        )
-    ]  # fmt: skip
+        Field("current", library.say("password_current"), "current-password", error=told.get("current", "")),
+        Field("new", library.say("password_new"), "new-password", error=told.get("new", ""), help=told_below),
+        Field("again", library.say("password_again"), "new-password", error=told.get("again", "")),
+    ]
     body = [
         _heading(library, "password_title", "password_lead"),
         error_summary(library, tried.general(library), fields),

@@ -9,7 +9,7 @@ from pathlib import Path
 from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
-SHEETS = ("pages", "drawings", "reading", "kept", "chrome")
+SHEETS = ("pages", "drawings", "reading", "kept", "staff", "chrome")
 ADDRESS = "/site.css"
 
 

@@ -31,7 +31,7 @@ def test_a_consent_is_told_whole(purpose: str, language: str) -> None:
     told = consent_told(spoken, spoken.consents.now(purpose))
     texts = "\n".join((told.agree, *told.more))
     assert spoken.clinic.name in told.agree
-    assert spoken.clinic.phone in texts
+    assert spoken.clinic.phone_on_one_line in texts
     assert time_of_keeping(spoken, getattr(spoken.clinic.retention, f"{purpose}_days")) in texts
     assert "{" not in texts
 

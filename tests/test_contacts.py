@@ -64,8 +64,12 @@ def test_every_problem_is_told_at_once_in_the_language_of_the_client() -> None:
     assert not set(turkish.values()) & set(refused(**wrong).values())
 
 
-@pytest.mark.parametrize(("answers", "minor"), [({"age": 17}, True), ({"age": 18}, False), ({"age": 0}, True), ({}, True)])
-def test_a_minor_and_somebody_of_unknown_age_are_reached_through_a_guardian(answers: dict[str, int], minor: bool) -> None:
+@pytest.mark.parametrize(
+    ("answers", "minor"), [({"age": 17}, True), ({"age": 18}, False), ({"age": 0}, True), ({}, True)]
+)
+def test_a_minor_and_somebody_of_unknown_age_are_reached_through_a_guardian(
+    answers: dict[str, int], minor: bool
+) -> None:
     assert is_minor(answers) is minor
     assert checked(minor=minor).guardian is minor
 
@@ -108,12 +112,16 @@ def test_ten_thousand_letters_are_refused_in_words(typed: str) -> None:
     assert set(found) == {"name", "phone", "email"}
 
 
-@pytest.mark.parametrize("typed", ["112", "0532", "0532 000 00 00 ext 5", "<script>", "0532 000 00 00 / 0533 000 00 00"])
+@pytest.mark.parametrize(
+    "typed", ["112", "0532", "0532 000 00 00 ext 5", "<script>", "0532 000 00 00 / 0533 000 00 00"]
+)
 def test_what_cannot_be_dialled_is_refused(typed: str) -> None:
     assert set(refused(phone=typed)) == {"phone"}
 
 
-@pytest.mark.parametrize("typed", ["a@b", "a@localhost", '"<script>"@example.com', "a b@example.com", "a@example.com,b@x.de"])
+@pytest.mark.parametrize(
+    "typed", ["a@b", "a@localhost", '"<script>"@example.com', "a b@example.com", "a@example.com,b@x.de"]
+)
 def test_what_is_no_address_is_refused(typed: str) -> None:
     assert set(refused(email=typed)) == {"email"}
 
@@ -122,7 +130,9 @@ ANYTHING = some.text(some.characters(exclude_categories=()))  # halves of charac
 
 
 @given(ANYTHING, ANYTHING, ANYTHING, some.booleans())
-def test_whatever_is_typed_is_stored_cleanly_or_refused_in_words(name: str, phone: str, email: str, minor: bool) -> None:
+def test_whatever_is_typed_is_stored_cleanly_or_refused_in_words(
+    name: str, phone: str, email: str, minor: bool
+) -> None:
     try:
         found = check_contact(library(), as_typed(name, phone, email), minor)
     except ContactError as error:

@@ -111,7 +111,8 @@ def test_the_answers_to_check(full: bool) -> None:
     assert foreign(shown(with_draft(everything, CHECK, full=full))) == []
 
 
-NOTES = tuple(key for key in PLACEHOLDERS if key.startswith("kept_") and key not in ("kept_delete", "kept_how"))
+NO_NOTES = ("kept_delete", "kept_delete_here", "kept_how", "kept_sent", "kept_for_days", "kept_for_years")
+NOTES = tuple(key for key in PLACEHOLDERS if key.startswith("kept_") and key not in NO_NOTES)
 AGE = spoken().policy.questionnaire.by_id["age"].name
 
 
@@ -213,7 +214,7 @@ PARTS += [
     for page, parts in ((HOW, how.parts_of(library())), (TREATMENTS, about.parts_of(library())))
     for part in parts
 ]
-COOKIES = ("draft, __Host-draft", "lang", "_streamlit_xsrf")
+COOKIES = ("draft, __Host-draft", "lang", "mine, __Host-mine", "_streamlit_xsrf")
 
 
 @pytest.mark.parametrize(("page", "part"), PARTS)

@@ -12,7 +12,7 @@ from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
 from recommender.domain.case import CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
-from recommender.errors import CaseNotFoundError
+from recommender.errors import CaseNotFoundError, ContactError, IntakeProblem
 from recommender.store import cases
 from recommender.store.cases import Facts
 from recommender.store.records import Records, Work
@@ -79,10 +79,26 @@ def correct_mine(
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))
 
 
-def correct_contact(records: Records, library: Library, token: str, contact: Contact, now: datetime) -> None:
-    """Put another way to be reached in place of the one that was sent."""
+def correct_contact(
+    records: Records, library: Library, token: str, contact: Contact, now: datetime, consents: tuple[Consent, ...] = ()
+) -> None:
+    """Put another way to be reached in place of the one that was sent.
+
+    `consents` are given with it: without the one to be contacted, given before or now, nothing is stored.
+
+    Raises
+    ------
+    CaseNotFoundError, ContactError
+    """
     with records.writing() as work:
         found, _ = _mine(work, token)
+        given = {one.purpose: one for one in (*cases.consents(work, found.id), *consents)}
+        agreed = given.get("contact")
+        if agreed is None or agreed.withdrawn_at:
+            raise ContactError([IntakeProblem("contact", "There is no consent to be contacted.")])
+        if consents:
+            cases.keep_consents(work, found.id, tuple(given.values()))
+            work.audit(str(CLIENT), "consent_given", now, case_id=found.id)
         keep_contact_of(work, library, found.id, contact, now, str(CLIENT))
 
 

@@ -68,6 +68,11 @@ class Clinic(Record):
     retention: Retention
 
     @property
+    def phone_on_one_line(self) -> str:
+        """The number as it stands in a sentence that may be broken, but not within the number."""
+        return self.phone.replace(" ", "\u00a0")
+
+    @property
     def numbers(self) -> EmergencyNumbers:
         """The emergency numbers of the clinic's own country."""
         return self.emergency[self.country]

@@ -18,8 +18,8 @@ REFERRAL = {"why": 2.0, "say": 0.3, "unknown": 1.0, "before_doctor": 0.5, "warni
 NOW = ("say", "why")
 
 
-def client_sheet(told: Told) -> Sheet:
-    """What the client takes home."""
+def client_sheet(told: Told, reference: str = "") -> Sheet:
+    """What the client takes home. `reference` is the name of the case at the clinic, if it was sent there."""
     library, say = told.library, told.library.say
     explanation = explain(library, told.intake, told.decision, as_of=told.today, sets=())
     return Sheet(
@@ -30,6 +30,7 @@ def client_sheet(told: Told) -> Sheet:
         under=tuple(_under(told)),
         parts=tuple(_parts(told, explanation)),
         loud=told.is_urgent,
+        reference=reference,
     )
 
 

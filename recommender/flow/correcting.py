@@ -31,7 +31,9 @@ def _without(answers: Mapping[str, Any], names: set[str]) -> dict[str, Any]:
     return left
 
 
-def changed_items(questionnaire: Questionnaire, before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Item, ...]:
+def changed_items(
+    questionnaire: Questionnaire, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> tuple[Item, ...]:
     """The items that are answered otherwise, in the order of the questionnaire."""
     return tuple(item for item in questionnaire.items if _said(before, item.id) != _said(after, item.id))
 

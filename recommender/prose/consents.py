@@ -20,7 +20,11 @@ class ConsentTold:
 
 
 def consent_told(library: Library, text: ConsentText) -> ConsentTold:
-    filled = {"clinic": library.clinic.name, "phone": library.clinic.phone, "time": time_of_keeping(library, text.days)}
+    filled = {
+        "clinic": library.clinic.name,
+        "phone": library.clinic.phone_on_one_line,
+        "time": time_of_keeping(library, text.days),
+    }
     more = tuple(said.format(**filled) for said in (text.use, text.kept, text.withdraw))
     return ConsentTold(text.id, text.agree.format(**filled), more)
 

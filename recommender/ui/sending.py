@@ -114,9 +114,8 @@ def send_now(filled: Filled) -> None:
 
 def _note_sent(token: str) -> None:
     """From now on the answers are those of a case. How to reach the client is there, and no longer here."""
-    mine = session.sending()
-    mine.token, mine.typed, mine.based_on, mine.before = token, {}, 1, answers()
-    st.session_state.pop("mine", None)
+    mine, raw = session.sending(), answers()
+    mine.token, mine.typed, mine.based_on, mine.before = token, {}, 1, raw
 
 
 def token() -> str:
@@ -179,17 +178,18 @@ def correct_now() -> None:
     """
     at, changed = session.sending(), unsent()
     safety = tuple(item.id for item in changed if item.is_safety)
+    raw = answers()
     try:
         version = correct_mine(
-            site_records(), library_in(SOURCE), at.token, answers(), based_on=at.based_on, changed=safety, now=now()
+            site_records(), library_in(SOURCE), at.token, raw, based_on=at.based_on, changed=safety, now=now()
         )
+        at.based_on, at.before = version, raw  # a second tap finds nothing left to send
     except CaseChangedError:
         _put_on_top(changed)
         raise
     except CaseNotFoundError:
         forget_sent()
         raise
-    at.based_on, at.before = version, answers()
 
 
 def _put_on_top(changed: tuple[Item, ...]) -> None:
@@ -203,8 +203,8 @@ def forget_sent() -> None:
     st.session_state.pop("sending", None)
 
 
-def tried(action: Callable[[], object]) -> bool:
-    """Whether something could be stored; the log says when not, and never what."""
+def stored(action: Callable[[], object]) -> bool:
+    """Whether it could be stored; the log says when not, and never what."""
     try:
         action()
     except StoreError as error:

@@ -26,9 +26,10 @@ from recommender.web.language import COOKIE, COOKIE_SECONDS, QUERY, asked, choos
 from recommender.web.styling import link
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
-OTHERS = (
-    "/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/", "/take-over", "/hand-back",
-)  # fmt: skip  # no pages
+OTHERS = (  # no pages
+    "/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/", "/mine", "/take-over",
+    "/hand-back",
+)  # fmt: skip
 FONTS = ("atkinson-hyperlegible-next-latin.woff2", "fraunces-latin.woff2")
 HTML = "text/html"
 NOT_FOUND = Template((Path(__file__).parent / "not_found.html").read_text(encoding="utf-8"))

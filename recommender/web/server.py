@@ -28,6 +28,7 @@ from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
 from recommender.web.kiosk import Kiosk
 from recommender.web.login import Login
+from recommender.web.mine import PrivateLink
 from recommender.web.plain_pages import style_route
 from recommender.web.staff_door import StaffDoor
 from recommender.web.static import OwnTextFont, file_routes
@@ -63,6 +64,7 @@ def routes(providers: Sequence[str] = ()) -> list[Route]:
         *handover_routes(),
         *device_routes(),
         *Login(require_sound_content(), providers).routes(),
+        *PrivateLink(require_sound_content()).routes(),
     ]
 
 

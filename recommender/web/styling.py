@@ -9,7 +9,7 @@ from pathlib import Path
 from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
-SHEETS = ("pages", "drawings", "reading", "kept", "staff", "chrome")
+SHEETS = ("pages", "drawings", "reading", "kept", "sending", "staff", "desk", "chrome")
 ADDRESS = "/site.css"
 
 

@@ -44,7 +44,8 @@ def kept_footer() -> None:
     with st.container(key="kept"):
         if _how(mine) not in mine.notes:
             small(session.say(_how(mine)))
-        if st.button(session.say("kept_delete"), key="kept.delete", type="tertiary"):
+        label = "kept_delete_here" if session.sending().token else "kept_delete"
+        if st.button(session.say(label), key="kept.delete", type="tertiary"):
             if keeping.delete():
                 st.switch_page(session.QUESTIONS)
             st.rerun()
@@ -52,5 +53,5 @@ def kept_footer() -> None:
 
 def _how(mine: keeping.Keeper) -> str:
     if mine.is_keeping:
-        return "kept_how"
+        return "kept_sent" if session.sending().token else "kept_how"
     return "kept_trouble" if mine.key else "kept_only_open"

@@ -7,6 +7,7 @@ from html import escape
 import streamlit as st
 
 from recommender.domain.library import Library
+from recommender.prose.consents import time_of_keeping
 from recommender.prose.reasons import Asked, asked
 from recommender.prose.telling import Table, Told
 from recommender.ui import session
@@ -15,6 +16,7 @@ from recommender.ui.components.reading import folded, heading, listed, sentence,
 COOKIES = {
     "draft, __Host-draft": "privacy_cookie_draft",
     "lang": "privacy_cookie_lang",
+    "mine, __Host-mine": "privacy_cookie_mine",
     "_streamlit_xsrf": "privacy_cookie_xsrf",
 }
 NEVER = ("privacy_never_others", "privacy_never_tracking", "privacy_never_address", "privacy_never_train")
@@ -22,6 +24,8 @@ RIGHTS = (
     "privacy_right_know", "privacy_right_copy", "privacy_right_correct", "privacy_right_delete",
     "privacy_right_told", "privacy_right_object", "privacy_right_damage",
 )  # fmt: skip
+SENT = ("privacy_sent_what", "privacy_sent_locked")
+SENT_AFTER = ("privacy_sent_link", "privacy_sent_deleted")
 KEPT = ("privacy_kept_draft", "privacy_kept_locked", "privacy_kept_nothing_else")
 DELETE = ("privacy_delete", "privacy_delete_cookie")
 DECISION = ("privacy_decision", "privacy_decision_rules")
@@ -35,6 +39,7 @@ def notice(edition: session.Edition) -> tuple[str, str]:
         _who(library),
         _what(library),
         _texts(library, "privacy_heading_kept", *KEPT),
+        _sent(library),
         _texts(library, "privacy_heading_long", "privacy_long"),
         _texts(library, "privacy_heading_delete", *DELETE),
     )
@@ -61,6 +66,15 @@ def _who(library: Library) -> str:
     who = library.say("privacy_who", clinic=clinic.name, address=clinic.address)
     ask = library.say("privacy_who_ask", phone=clinic.phone, email=clinic.email)
     return heading(library.say("privacy_heading_who")) + sentence(who) + sentence(ask)
+
+
+def _sent(library: Library) -> str:
+    """What sending changes: what is kept then, for how long, and how it is taken back."""
+    keep = library.clinic.retention
+    times = {"answers": keep.consultation_days, "contact": keep.contact_days}
+    long = library.say("privacy_sent_long", **{name: time_of_keeping(library, days) for name, days in times.items()})
+    after = "".join(sentence(library.say(key)) for key in SENT_AFTER)
+    return _texts(library, "privacy_heading_sent", *SENT) + sentence(long) + after
 
 
 def _what(library: Library) -> str:

@@ -34,7 +34,7 @@ def take_to_doctor(intake: Intake, decision: Decision) -> None:
     """The one button of a referral that can wait a little: a page to show to the doctor, without a visit here."""
     told = Told(session.library(), intake, decision, session.today())
     if not told.is_urgent:
-        _download("take_to_doctor", "page.pdf", PDF, partial(client_pdf, told), kind="primary")
+        download("take_to_doctor", "page.pdf", PDF, partial(client_pdf, told), kind="primary")
 
 
 @st.fragment
@@ -49,28 +49,28 @@ def take_away(intake: Intake, decision: Decision) -> None:
     appointment = visit(told)
     told = Told(told.library, intake, decision, told.today, appointment)
     if not decision.urgency:  # with one, the card offered it
-        _download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
-    _download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told))
+        download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told))
+    download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told))
     if appointment:
-        _download("take_calendar", "visit.ics", CALENDAR, partial(visit_calendar, told, appointment))
+        download("take_calendar", "visit.ics", CALENDAR, partial(visit_calendar, told, appointment))
     elif first_day(decision, told.today):
         small(session.say("take_calendar_needs_date"))
     small(session.say("take_private"))
 
 
-def _download(label: str, name: str, mime: str, make: Callable[[], bytes], kind: Kind = "secondary") -> None:
+def download(label: str, name: str, mime: str, make: Callable[[], bytes], kind: Kind = "secondary") -> None:
     """A button whose file is made on the click. Names say nothing about health."""
     key = f"take.{name}"
     text = escaped(session.say(label))
     st.download_button(text, make, name, mime, key=key, on_click="ignore", type=kind, width="stretch")
 
 
-def client_pdf(told: Told) -> bytes:
-    return pdf(told.library, client_sheet(told), told.today, _logo(told))
+def client_pdf(told: Told, reference: str = "") -> bytes:
+    return pdf(told.library, client_sheet(told, reference), told.today, _logo(told))
 
 
-def clinic_pdf(told: Told) -> bytes:
-    return pdf(told.library, clinic_sheet(told, _seal(told)), told.today, _logo(told))
+def clinic_pdf(told: Told, reference: str = "") -> bytes:
+    return pdf(told.library, clinic_sheet(told, _seal(told), reference), told.today, _logo(told))
 
 
 def visit_calendar(told: Told, appointment: Appointment) -> bytes:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from recommender.ui import session, way
 from recommender.ui.components.result import is_not, outcome_card, rest_of
+from recommender.ui.components.send import send_offer
 from recommender.ui.components.take_away import take_away, take_to_doctor
 from recommender.ui.components.text import focus_on, paragraph
 
@@ -26,6 +27,7 @@ outcome_card(explanation.headline, explanation.blocks, kind, partial(take_to_doc
 if changed:
     paragraph(say("edited_after_result", items=", ".join(item.name for item in changed)))
 rest_of(explanation, decision)
+send_offer(intake, decision)
 take_away(intake, decision)
 is_not(explanation)
 

@@ -181,7 +181,7 @@ def test_what_is_no_subject_is_refused(records: Records, subject: str) -> None:
 
 def test_nobody_takes_their_own_account_away(records: Records) -> None:
     boss = Actor("staff", added(records, "boss", Role.ADMINISTRATOR), "Boss", Role.ADMINISTRATOR)
-    for name in ("disable", "enable", "change_role"):
+    for name in ("disable", "enable", "change_role", "set_password"):
         assert reason(lambda name=name: CALLS[name][1](records, boss, boss.id)) == "accounts_own"  # type: ignore[misc]
 
 

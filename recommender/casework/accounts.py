@@ -106,7 +106,10 @@ def change_role(records: Records, actor: Actor, staff_id: str, role: Role, *, no
 
 
 def set_password(records: Records, actor: Actor, staff_id: str, password: str, *, now: datetime) -> None:
-    """A new password. Every session of theirs ends, and failed logins are forgotten."""
+    """A new password for somebody else. Every session of theirs ends, and failed logins are forgotten.
+
+    One's own is changed by who knows the current one: entering.py.
+    """
     permit(actor, Action.MANAGE_STAFF)
     kept = passwords.hashed(check_password(_username(records, staff_id), password))
 
@@ -114,7 +117,7 @@ def set_password(records: Records, actor: Actor, staff_id: str, password: str, *
         staff.change(work.connection, staff_id, password=kept)
         staff_sessions.end_all(work.connection, staff_id, milliseconds(now))
 
-    _change(records, actor, staff_id, "account_password", now, change, starts_anew=True)
+    _change(records, actor, staff_id, "account_password", now, change, of_others=True, starts_anew=True)
 
 
 def disable(records: Records, actor: Actor, staff_id: str, *, now: datetime) -> None:

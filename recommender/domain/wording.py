@@ -39,7 +39,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "accounts_name_help": (),
     "accounts_name_length": (),
     "accounts_name_unreadable": (),
-    "accounts_none_shown": (),
     "accounts_none_such": (),
     "accounts_own": (),
     "accounts_password": (),

@@ -91,7 +91,8 @@ def document(text: str, library: Library, language: str, path: str) -> str:
     without = escape(library.say("no_javascript", phone=library.clinic.phone))
     text = OWN_HEAD.sub("", OPENING.sub(f'<html lang="{language}">', text, count=1))
     text = NO_SCRIPT.sub(lambda _: f"<noscript><p>{without}</p></noscript>", text, count=1)
-    text = text.replace("</body>", f"{link(library.clinic.colour)}</body>", 1)
+    styles = link(library.clinic.colour, for_staff=addresses.is_for_staff(path))
+    text = text.replace("</body>", f"{styles}</body>", 1)
     return TITLE.sub(lambda _: head, text, count=1)
 
 

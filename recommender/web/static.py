@@ -16,7 +16,7 @@ from recommender.domain.clinic import Clinic
 from recommender.drawings.gallery import drawing
 from recommender.language import SOURCE
 from recommender.web.addresses import OF_A_SESSION
-from recommender.web.styling import ADDRESS, sheet
+from recommender.web.styling import ADDRESS, STAFF_ADDRESS, sheet, staff_sheet
 
 FONTS = Path(__file__).parents[1] / "fonts"
 ICON = Path(__file__).parent / "favicon.svg"
@@ -39,6 +39,7 @@ def file_routes() -> list[Route]:
         Route("/favicon.png", _to_icon),
         Route("/robots.txt", _robots),
         Route(ADDRESS, _sheet),
+        Route(STAFF_ADDRESS, _staff_sheet),
         Route("/before.js", _before),
     ]
 
@@ -105,6 +106,10 @@ async def _before(_: Request) -> Response:
 
 async def _sheet(_: Request) -> Response:
     return Response(sheet(_clinic().colour), media_type="text/css", headers=FOR_A_YEAR)
+
+
+async def _staff_sheet(_: Request) -> Response:
+    return Response(staff_sheet(), media_type="text/css", headers=FOR_A_YEAR)
 
 
 async def _robots(_: Request) -> Response:

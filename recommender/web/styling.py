@@ -9,8 +9,9 @@ from pathlib import Path
 from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
-SHEETS = ("pages", "drawings", "reading", "kept", "sending", "staff", "desk", "chrome")
-ADDRESS = "/site.css"
+SHEETS = ("pages", "drawings", "reading", "kept", "sending", "handed", "chrome")
+FOR_STAFF = ("staff", "desk")  # beside those, on the pages for staff alone
+ADDRESS, STAFF_ADDRESS = "/site.css", "/staff.css"
 
 
 @cache
@@ -21,7 +22,17 @@ def sheet(colour: Colour) -> str:
 
 
 @cache
-def link(colour: Colour) -> str:
-    """The tag that loads it. It stands behind Streamlit's own styles, and its address changes with what it says."""
-    digits = hashlib.sha256(sheet(colour).encode()).hexdigest()[:12]
-    return f'<link rel="stylesheet" href="{ADDRESS}?{digits}" />'
+def staff_sheet() -> str:
+    """What the pages for staff look like beside that; clients do not load it."""
+    return "".join((STYLES / f"{name}.css").read_text(encoding="utf-8") for name in FOR_STAFF)
+
+
+@cache
+def link(colour: Colour, *, for_staff: bool = False) -> str:
+    """The tags that load them. They stand behind Streamlit's own styles; an address changes with what it says."""
+    found = [(ADDRESS, sheet(colour)), *([(STAFF_ADDRESS, staff_sheet())] if for_staff else [])]
+    return "".join(f'<link rel="stylesheet" href="{address}?{_digits(text)}" />' for address, text in found)
+
+
+def _digits(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -22,9 +22,14 @@ LONGEST_TYPED = 400  # characters; more than anything that is taken
 def account_list(found: Sequence[Account]) -> None:
     """All accounts; choosing one shows what can be changed."""
     rows = [
-        {"id": each.id, "name": each.name, "off": each.is_disabled, "cells": [each.username, _role(each.role), _state(each)]}
+        {
+            "id": each.id,
+            "name": each.name,
+            "off": each.is_disabled,
+            "cells": [each.username, _role(each.role), _state(each)],
+        }
         for each in found
-    ]  # fmt: skip
+    ]
     data = {"columns": [session.say(column) for column in COLUMNS], "accounts": rows, "chosen": chosen()}
     told = scripted("accounts")(data=data, key="accounts-list", tells=("account",))
     if told.account in [each.id for each in found]:
@@ -46,9 +51,8 @@ def new_account(actor: Actor) -> None:
     """A form for another account."""
     with st.form("accounts.new", border=False):
         username = st.text_input(
-            session.say("accounts_username"), help=None, max_chars=LONGEST_TYPED, autocomplete="off",
-            key="accounts.new.username",
-        )  # fmt: skip
+            session.say("accounts_username"), max_chars=LONGEST_TYPED, autocomplete="off", key="accounts.new.username"
+        )
         st.caption(escaped(session.say("accounts_username_help")))
         name = st.text_input(
             session.say("accounts_name"), max_chars=LONGEST_TYPED, autocomplete="off", key="accounts.new.name"
@@ -68,24 +72,28 @@ def _added(actor: Actor, username: str, name: str, role: Role, password: str | N
 
 def account_forms(actor: Actor, account: Account) -> None:
     """What can be changed about one account."""
-    records, key = staff.records(), f"accounts.{account.id}"
-    _role_form(actor, account, key)
+    key = f"accounts.{account.id}"
+    if account.id == actor.id:
+        st.markdown(escaped(session.say("accounts_yours")))
+    else:
+        _role_form(actor, account, key)
+        _password_form(actor, account, key)
+    _identity_form(actor, account, key)
+    _access(actor, account, key)
+
+
+def _password_form(actor: Actor, account: Account, key: str) -> None:
     with st.form(f"{key}.password", border=False, clear_on_submit=True):
         _heading("accounts_heading_password")
         password = _password("accounts_password_new", "accounts_password_new_help", f"{key}.password.typed")
         if st.form_submit_button(session.say("accounts_save_password"), key=f"{key}.password.save"):
             _do("password", account.name, lambda: accounts.set_password(
-                records, actor, account.id, password, now=staff.now()
+                staff.records(), actor, account.id, password, now=staff.now()
             ))  # fmt: skip
-    _identity_form(actor, account, key)
-    _access(actor, account, key)
 
 
 def _role_form(actor: Actor, account: Account, key: str) -> None:
     _heading("accounts_heading_role")
-    if account.id == actor.id:
-        st.markdown(escaped(session.say("accounts_yours")))
-        return
     roles = list(Role)
     with st.form(f"{key}.role", border=False):
         role = st.radio(
@@ -157,11 +165,11 @@ def _heading(key: str) -> None:
 
 
 def _password(label: str, help_text: str, key: str) -> str:
-    st_value: str = st.text_input(
+    typed: str = st.text_input(
         session.say(label), type="password", autocomplete="new-password", max_chars=LONGEST_TYPED, key=key
     )
     st.caption(escaped(session.say(help_text)))
-    return st_value
+    return typed
 
 
 def _role(role: Role) -> str:

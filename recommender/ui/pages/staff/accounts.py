@@ -17,12 +17,13 @@ if shown or chosen() == NEW:
     st.button(session.say("accounts_back"), key="accounts.back", type="tertiary", on_click=choose, args=("",))
     st.title(escaped(shown.name if shown else session.say("accounts_add")), anchor=False)
     told()
-    if shown:
-        added = session.library().language.date(shown.created_at.date())
-        small(f"{shown.username}. {session.say('accounts_made', date=added)}")
-        account_forms(actor, shown)
-    else:
-        new_account(actor)
+    with st.container(key="accounts-forms"):
+        if shown:
+            added = session.library().language.date(shown.created_at.date())
+            small(f"{shown.username}. {session.say('accounts_made', date=added)}")
+            account_forms(actor, shown)
+        else:
+            new_account(actor)
 else:
     st.title(session.say("staff_page_accounts"), anchor=False)
     small(session.say("accounts_lead"))

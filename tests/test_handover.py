@@ -1,14 +1,24 @@
-"""A draft that staff began is handed over once, to the first who comes with the link, and the database opens nothing."""
+"""A draft that staff began is handed over once, to whoever is first, and the database alone opens nothing."""
 
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select
 
-from recommender.casework.desk import LINK_LASTS, Desk, give_device, hand_over, is_waiting, open_desk, take_back, take_over
+from recommender.casework.desk import (
+    LINK_LASTS,
+    Desk,
+    give_device,
+    hand_over,
+    is_waiting,
+    open_desk,
+    take_back,
+    take_over,
+)
 from recommender.casework.roles import Actor, Role
 from recommender.flow.draft import Draft
 from recommender.flow.progress import Progress, read_progress
@@ -64,24 +74,26 @@ def test_link_hands_the_answers_over_once(records: Records, ayla: Actor) -> None
     assert (theirs.from_desk, theirs.by_staff) == (True, ["age", "concerns", "own_words"])
     assert not is_waiting(records, ayla, link, NOW)
     assert take_over(records, link.secret, NOW + timedelta(hours=1)) is None
-    assert audited(records) == ["staff:ayla intake_handed_over", "staff:ayla intake_started", "client intake_taken_over"]
+    assert audited(records) == [
+        "staff:ayla intake_handed_over",
+        "staff:ayla intake_started",
+        "client intake_taken_over",
+    ]
 
 
 def test_two_who_come_at_once_do_not_both_get_it(records: Records, ayla: Actor) -> None:
     for _ in range(5):
         link = hand_over(records, library(), ayla, begun(), NOW)
-        gate, got = threading.Barrier(4), []
-
-        def come(secret: str = link.secret) -> None:
-            gate.wait(timeout=20)
-            got.append(take_over(records, secret, NOW))
-
-        people = [threading.Thread(target=come) for _ in range(4)]
-        for each in people:
-            each.start()
-        for each in people:
-            each.join(timeout=30)
+        gate = threading.Barrier(4)
+        with ThreadPoolExecutor(4) as people:
+            came = [people.submit(_come, gate, records, link.secret) for _ in range(4)]
+            got = [each.result(timeout=30) for each in came]
         assert sorted(key is None for key in got) == [False, True, True, True]
+
+
+def _come(gate: threading.Barrier, records: Records, secret: str) -> BrowserKey | None:
+    gate.wait(timeout=20)
+    return take_over(records, secret, NOW)
 
 
 def test_link_expires(records: Records, ayla: Actor) -> None:

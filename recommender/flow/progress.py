@@ -43,8 +43,8 @@ class Progress:
 
     `page` is the page they are on, `step` the section; `through` holds the sections gone through, `to_visit` those to
     see again; `full` is whether every question is asked, `attempts` how often they went on, and `at_result` the answers
-    behind the first result they saw. `from_desk` is whether staff began it, `by_staff` what they answered, item by item,
-    and `confirmed` what of it the client has gone through since.
+    behind the first result they saw. `from_desk` is whether staff began it, `by_staff` what they answered, item by
+    item, and `confirmed` what of it the client has gone through since.
     """
 
     draft: Draft = field(default_factory=Draft)

@@ -134,6 +134,13 @@ def is_waiting(mine: OnDesk, link: Handover) -> bool:
     return at_desk.is_waiting(staff.records(), mine.actor, link, staff.now())
 
 
+def state_of_link(mine: OnDesk, link: Handover) -> str:
+    """Whether it is waiting, opened or over."""
+    if is_waiting(mine, link):
+        return "waiting"
+    return "opened" if staff.now() < link.until else "over"
+
+
 def address_of(link: Handover) -> str:
     """The link itself: the secret stands behind #, where no server and no log sees it."""
     here = urlsplit(st.context.url or "")

@@ -65,6 +65,12 @@ def keeper() -> Keeper:
     return found
 
 
+def name() -> str:
+    """What this session goes by in the browser; nothing on pages that keep nothing."""
+    found: Keeper | None = st.session_state.get("keeper")
+    return found.name if found else ""
+
+
 def browser_key() -> BrowserKey | None:
     """The key in the cookie that came with the connection; None where the browser keeps none."""
     return key_in(st.context.cookies)
@@ -184,7 +190,11 @@ def _take_up(progress: Progress) -> None:
     state["step"] = ids.index(progress.step) if progress.step in ids else 0
     state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
     state["attempt"] = progress.attempts
-    state["from_desk"], state["by_staff"], state["confirmed"] = progress.from_desk, progress.by_staff, progress.confirmed
+    state["from_desk"], state["by_staff"], state["confirmed"] = (
+        progress.from_desk,
+        progress.by_staff,
+        progress.confirmed,
+    )
     if progress.sending.once:
         state["sending"] = progress.sending
     if progress.at_result is not None:

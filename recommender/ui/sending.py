@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -123,6 +124,12 @@ def token() -> str:
     if st.query_params.get(OPENED) == "link":
         return token_in(st.context.cookies)
     return session.sending().token or token_in(st.context.cookies)
+
+
+def private_link(shown: str) -> str:
+    """The link to a case; its secret stands behind #, where no server and no log sees it."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}/mine#{shown}"
 
 
 def mine() -> Mine:

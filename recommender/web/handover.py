@@ -95,7 +95,8 @@ def _ready(request: Request, *, secret: str = "", status: int = 200) -> Response
     gone = _words(say("handover_gone", phone=library_in(SOURCE).clinic.phone))
     body = (
         f"<h1>{escape(say('handover_title'))}</h1>{trouble}"
-        f'<div id="whole" hidden>{"".join(map(_words, told))}<form method="post" action="{TAKE_OVER}" autocomplete="off">'
+        f'<div id="whole" hidden>{"".join(map(_words, told))}'
+        f'<form method="post" action="{TAKE_OVER}" autocomplete="off">'
         f'<input type="hidden" name="secret" value="{escape(secret)}" />'
         f"<button>{escape(say('handover_go'))}</button></form></div>"
         f'<div id="not-whole" hidden>{gone}</div>'

@@ -10,7 +10,7 @@ from recommender.exports.typesetting import qr_code
 from recommender.ui import desk, session, staff
 from recommender.ui.components.result import stop_card
 from recommender.ui.components.scripted import scripted
-from recommender.ui.components.text import escaped, paragraph, small
+from recommender.ui.components.text import paragraph, small
 from recommender.ui.desk import OnDesk
 from recommender.web.addresses import GIVE_DEVICE
 
@@ -73,8 +73,9 @@ def _by_link(mine: OnDesk) -> None:
             desk.make_link(mine)
             st.rerun()
         return
-    small(session.say("desk_link_lead", time=desk.clinic_time(link.until)))
-    _link(link)
+    if desk.is_waiting(mine, link):
+        small(session.say("desk_link_lead", time=desk.clinic_time(link.until)))
+        _link(link)
     _state(mine, link)
     with st.container(horizontal=True):
         if st.button(session.say("desk_link_again"), key="desk.link.again"):
@@ -95,7 +96,7 @@ def _link(link: Handover) -> None:
 def _state(mine: OnDesk, link: Handover) -> None:
     """Whether the client has come. Looking keeps nobody logged in."""
     if staff.member(acting=False):
-        st.text(session.say("desk_link_waiting" if desk.is_waiting(mine, link) else "desk_link_opened"))
+        st.text(session.say(f"desk_link_{desk.state_of_link(mine, link)}"))
 
 
 def _on_this_device() -> None:
@@ -114,4 +115,4 @@ def clear(mine: OnDesk) -> None:
     if st.button(session.say("desk_clear"), key="desk.clear", type="tertiary"):
         desk.clear(mine)
         st.rerun()
-    small(escaped(session.say("desk_clear_sure")))
+    small(session.say("desk_clear_sure"))

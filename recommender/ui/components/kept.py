@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.ui import keeping, session
+from recommender.ui.components import kiosk
 from recommender.ui.components.text import paragraph, small
 
 
@@ -39,6 +40,9 @@ def _texts(mine: keeping.Keeper) -> list[str]:
 def kept_footer() -> None:
     """How the answers are kept, and one tap to delete them; nothing where there are none."""
     mine = keeping.keeper()
+    if kiosk.is_on() and st.session_state.get("page") not in ("now", "sent"):  # the latter has a way of its own
+        kiosk.stop_and_hand_back()
+        return
     if not session.draft().has_answers or _is_urgent():
         return
     with st.container(key="kept"):

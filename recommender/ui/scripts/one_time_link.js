@@ -1,14 +1,11 @@
 // A link that opens once: as a code for a camera, as text, and to be copied.
+import { codeOf } from "./code.js"
+
 const SECONDS_TOLD = 4
 
 export default function ({ data: [data], parentElement }) {
   if (parentElement.address === data.address) return
   parentElement.address = data.address
-  const code = document.createElement("div")
-  code.className = "code"
-  code.setAttribute("role", "img")
-  code.setAttribute("aria-label", data.alt)
-  code.innerHTML = data.drawn // made by this site from the link alone
   const label = document.createElement("label")
   const field = document.createElement("input")
   Object.assign(field, { type: "text", readOnly: true, value: data.address, autocomplete: "off", spellcheck: false })
@@ -19,7 +16,7 @@ export default function ({ data: [data], parentElement }) {
   button.addEventListener("click", () => copy(field, button, data))
   const box = document.createElement("div")
   box.className = "one-time-link"
-  box.append(code, label, button)
+  box.append(codeOf(data.drawn, data.alt), label, button)
   parentElement.replaceChildren(box)
 }
 

@@ -28,7 +28,7 @@ with left:
     if section.intro:
         paragraph(section.intro)
     questions(section, desk.asks(mine, section), [], sheet)
-with right:
+with right, st.container(key="desk-over"):
     hand_over(mine)
     send_for(mine)
     clear(mine)

@@ -41,7 +41,8 @@ class Site:
     def start(self) -> None:
         """Serve by the command of the README, and wait until it answers."""
         command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        env = os.environ | {"RECOMMENDER_DATABASE": f"sqlite:///{self.database}"}
+        keys = self.database.with_name("keys.json")
+        env = os.environ | {"RECOMMENDER_DATABASE": f"sqlite:///{self.database}", "RECOMMENDER_KEYS": str(keys)}
         self.process = subprocess.Popen(command, cwd=self.root, env=env, stdout=self.log, stderr=self.log)
         _answering(self.url, self.process)
 

@@ -14,7 +14,7 @@ from tests.case_files import library
 # Who agreed, agreed to these words. Another wording is another version, with a line of its own here.
 ASKED = {
     "consultation_2026_11": "46ee89c4e1b5a698",
-    "contact_2026_11": "91e7501dc9280892",
+    "contact_2026_11": "d648c19995f7ac2d",
 }
 
 

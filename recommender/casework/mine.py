@@ -97,8 +97,7 @@ def correct_contact(
         if agreed is None or agreed.withdrawn_at:
             raise ContactError([IntakeProblem("contact", "There is no consent to be contacted.")])
         if consents:
-            cases.keep_consents(work, found.id, tuple(given.values()))
-            work.audit(str(CLIENT), "consent_given", now, case_id=found.id)
+            cases.keep_consents(work, found.id, tuple(given.values()), now, str(CLIENT))
         keep_contact_of(work, library, found.id, contact, now, str(CLIENT))
 
 

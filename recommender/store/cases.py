@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 
 from recommender.domain.case import CaseFile, Consent, Contact
 from recommender.errors import CaseChangedError, CaseNotFoundError, KeysError
@@ -97,14 +97,22 @@ def append(work: Work, case_id: str, based_on: int, change: Change) -> int:
         raise CaseNotFoundError("There is no such case.")
     require_version(now, based_on)
     version = based_on + 1
-    longer = max(milliseconds(change.at) - now.changed_at, 0)
-    moments = {"changed_at": now.changed_at + longer, "keep_until": now.keep_until + longer}
+    before = _row(work, case_id)
+    longer = max(milliseconds(change.at) - before.made_at, 0)
+    moments = {"changed_at": max(milliseconds(change.at), now.changed_at), "keep_until": before.keep_until + longer}
     values = {**change.row, **moments, "version": version}
     work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values))
     of_contact = update(CONTACTS).where(CONTACTS.c.case_id == case_id)
     work.connection.execute(of_contact.values(keep_until=CONTACTS.c.keep_until + longer))
-    _store_version(work, case_id, version, change, {**asdict(now), **values})
+    _store_version(work, case_id, version, change, {**before._mapping, **values})
     return version
+
+
+def _row(work: Work, case_id: str) -> Row:  # type: ignore[type-arg]
+    """The whole row of a case, and when its newest version was made."""
+    newest = and_(CASE_VERSIONS.c.case_id == CASES.c.id, CASE_VERSIONS.c.number == CASES.c.version)
+    query = select(CASES, CASE_VERSIONS.c.made_at).join(CASE_VERSIONS, newest).where(CASES.c.id == case_id)
+    return work.connection.execute(query).one()
 
 
 def _store_version(work: Work, case_id: str, number: int, change: Change, row: Mapping[str, Any]) -> None:

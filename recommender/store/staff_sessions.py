@@ -37,7 +37,7 @@ def find(connection: Connection, digest: str) -> StaffSession | None:
     own = (TABLE.c.digest, TABLE.c.kind, TABLE.c.began_at, TABLE.c.seen_at, TABLE.c.ended_at)
     wanted = select(*own, *staff.FIELDS).join(STAFF, STAFF.c.id == TABLE.c.staff_id).where(TABLE.c.digest == digest)
     row = connection.execute(wanted).one_or_none()
-    return StaffSession(*row[: len(own)], Member(*row[len(own) :])) if row else None
+    return StaffSession(row[0], row[1], row[2], row[3], row[4], Member(*row[len(own) :])) if row else None
 
 
 def note_seen(connection: Connection, digest: str, now: int) -> None:

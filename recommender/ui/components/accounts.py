@@ -50,15 +50,11 @@ def choose(account: str) -> None:
 def new_account(actor: Actor) -> None:
     """A form for another account."""
     with st.form("accounts.new", border=False):
-        username = st.text_input(
-            session.say("accounts_username"), max_chars=LONGEST_TYPED, autocomplete="off", key="accounts.new.username"
-        )
+        username = _line("accounts_username", "", "accounts.new.username")
         st.caption(escaped(session.say("accounts_username_help")))
-        name = st.text_input(
-            session.say("accounts_name"), max_chars=LONGEST_TYPED, autocomplete="off", key="accounts.new.name"
-        )
+        name = _line("accounts_name", "", "accounts.new.name")
         st.caption(escaped(session.say("accounts_name_help")))
-        role = st.radio(session.say("accounts_role"), list(Role), format_func=_role_told, key="accounts.new.role")
+        role = _choice(list(Role), 0, "accounts.new.role")
         password = _password("accounts_password", "accounts_password_help", "accounts.new.password")
         if st.form_submit_button(session.say("accounts_save_new"), type="primary", key="accounts.new.save"):
             _do("add", name, lambda: choose(_added(actor, username, name, role, password or None)))
@@ -96,10 +92,7 @@ def _role_form(actor: Actor, account: Account, key: str) -> None:
     _heading("accounts_heading_role")
     roles = list(Role)
     with st.form(f"{key}.role", border=False):
-        role = st.radio(
-            session.say("accounts_role"), roles, roles.index(account.role), format_func=_role_told,
-            key=f"{key}.role.{account.role}", label_visibility="collapsed",
-        )  # fmt: skip
+        role = _choice(roles, roles.index(account.role), f"{key}.role.{account.role}")
         if st.form_submit_button(session.say("accounts_save_role"), key=f"{key}.role.save"):
             _do("role", account.name, lambda: accounts.change_role(
                 staff.records(), actor, account.id, role, now=staff.now()
@@ -111,9 +104,8 @@ def _identity_form(actor: Actor, account: Account, key: str) -> None:
     with st.form(f"{key}.identity", border=False):
         _heading("accounts_heading_identity")
         st.caption(escaped(session.say("accounts_identity_help")))
-        said = {"max_chars": LONGEST_TYPED, "autocomplete": "off"}
-        issuer = st.text_input(session.say("accounts_issuer"), account.issuer, key=f"{key}.issuer", **said)
-        subject = st.text_input(session.say("accounts_subject"), account.subject, key=f"{key}.subject", **said)
+        issuer = _line("accounts_issuer", account.issuer, f"{key}.issuer")
+        subject = _line("accounts_subject", account.subject, f"{key}.subject")
         if st.form_submit_button(session.say("accounts_save_identity"), key=f"{key}.identity.save"):
             _do("identity", account.name, lambda: accounts.link_identity(
                 records, actor, account.id, issuer, subject, now=staff.now()
@@ -170,6 +162,15 @@ def _password(label: str, help_text: str, key: str) -> str:
     )
     st.caption(escaped(session.say(help_text)))
     return typed
+
+
+def _choice(roles: Sequence[Role], index: int, key: str) -> Role:
+    chosen = st.radio(session.say("accounts_role"), roles, index, format_func=_role_told, key=key)
+    return Role(chosen or roles[index])
+
+
+def _line(label: str, said: str, key: str) -> str:
+    return st.text_input(session.say(label), said, max_chars=LONGEST_TYPED, autocomplete="off", key=key)
 
 
 def _role(role: Role) -> str:

@@ -18,13 +18,13 @@ from recommender.casework.roles import Action, Actor
 from recommender.content.loading import library_in
 from recommender.errors import StoreError
 from recommender.language import SOURCE
-from recommender.store.drafts import site_drafts
 from recommender.store.records import Records, site_records
 from recommender.store.sealing import BrowserKey
 from recommender.web import kiosk
 from recommender.web.addresses import GIVE_DEVICE, HAND_BACK, LOGIN
 from recommender.web.draft_cookie import key_in
 from recommender.web.handover import libraries
+from recommender.web.old_drafts import forget
 from recommender.web.origin import is_from_here
 from recommender.web.plain_pages import library_for, plain_page
 from recommender.web.staff_cookie import token_in
@@ -79,17 +79,8 @@ async def _take_back(request: Request) -> Response:
     """The client is done: what they answered goes, here and from this browser."""
     if not is_from_here(request) or not kiosk.is_on(request):
         return RedirectResponse("/", 303)
-    await run_in_threadpool(_forget, key_in(request.cookies))
+    await run_in_threadpool(forget, key_in(request.cookies))
     return _with(kiosk.blank(request.scope), HAND_BACK)
-
-
-def _forget(key: BrowserKey | None) -> None:
-    """Delete the draft; where that fails, its key goes with the cookie and nothing opens it any more."""
-    try:
-        if key:
-            site_drafts().delete(key)
-    except StoreError as error:
-        log.warning("A draft was not deleted. %s", error)
 
 
 async def _given_back(request: Request) -> Response:

@@ -27,6 +27,7 @@ from recommender.store.sealing import BrowserKey
 from recommender.web.addresses import TAKE_OVER
 from recommender.web.draft_cookie import cookie_with, key_in
 from recommender.web.forms import read_form
+from recommender.web.old_drafts import forget
 from recommender.web.origin import is_from_here
 from recommender.web.plain_pages import library_for, plain_page
 
@@ -70,19 +71,10 @@ def _taken(request: Request, secret: str) -> Response:
         return _ready(request, secret=secret, status=503)
     if key is None:
         return _refused(request, 410)
-    _forget(key_in(request.cookies))
+    forget(key_in(request.cookies))  # of no use to anybody now
     response = RedirectResponse("/", status_code=303)
     response.headers.append("Set-Cookie", cookie_with(key, over_tls=request.scope["scheme"] == "https"))
     return response
-
-
-def _forget(own: BrowserKey | None) -> None:
-    """Delete what this browser had before: nothing could open it any more."""
-    try:
-        if own:
-            site_drafts().delete(own)
-    except StoreError as error:
-        log.warning("A draft was not deleted. %s", error)
 
 
 def _ready(request: Request, *, secret: str = "", status: int = 200) -> Response:

@@ -6,6 +6,7 @@ anything reads it, and the ways in but the password are closed.
 
 from __future__ import annotations
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse
@@ -13,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from recommender.store.sealing import BrowserKey
 from recommender.web import addresses, draft_cookie, link_cookie, staff_cookie
+from recommender.web.old_drafts import forget
 from recommender.web.staff_door import CALLBACK, OF_PROVIDER, PROVIDERS_LOGOUT
 
 NAME, NAME_OVER_TLS = "kiosk", "__Host-kiosk"
@@ -87,6 +89,7 @@ def _ending(scope: Scope, send: Send) -> Send:
 
     async def send_and_end(message: Message) -> None:
         if message["type"] == "http.response.start" and _lets_in(message):
+            await run_in_threadpool(forget, draft_cookie.key_in(HTTPConnection(scope).cookies))
             for cookie in ends(scope):
                 MutableHeaders(scope=message).append("Set-Cookie", cookie)
         await send(message)

@@ -19,6 +19,7 @@ from recommender.web.forms import Field, error_summary, field_html
 from recommender.web.plain_pages import library_for, plain_page
 
 MINUTE = 60  # seconds
+KNOWN_TO_NOBODY = ("off", "new-password")  # a client's press must not log in whoever saved a password in this browser
 MOST_SHOWN = 200  # characters of a username that is shown again
 
 
@@ -50,11 +51,12 @@ def login_page(
     library, tried = library_for(request, libraries), tried or Tried()
     wanted = wanted if AFTER_LOGIN.fullmatch(wanted) else ""
     told = {name: library.say(key) for name, key in tried.errors.items()}
-    fields = [
-        Field("username", library.say("login_username"), "username", username[:MOST_SHOWN], told.get("username", "")),
-        Field("password", library.say("login_password"), "current-password", error=told.get("password", "")),
-    ]
     is_kiosk = kiosk.is_on(request)
+    known_as = KNOWN_TO_NOBODY if is_kiosk else ("username", "current-password")
+    fields = [
+        Field("username", library.say("login_username"), known_as[0], username[:MOST_SHOWN], told.get("username", "")),
+        Field("password", library.say("login_password"), known_as[1], error=told.get("password", "")),
+    ]
     body = [
         _kiosk_heading(library) if is_kiosk else _heading(library, "login_title", "login_lead"),
         f'<p class="note" role="status">{escape(library.say(note))}</p>' if note else "",

@@ -12,7 +12,8 @@ from recommender.ui.components.text import escaped, paragraph
 from recommender.web import kiosk
 from recommender.web.addresses import HAND_BACK
 
-SECONDS_UNTIL_IT_GOES = 120  # without a touch, after sending: who walks off leaves nothing behind
+# Without a touch: who walks off leaves nothing behind. After sending there is nothing more to do.
+SECONDS_UNTIL_IT_STOPS, SECONDS_AFTER_SENDING = 600, 120
 
 
 def is_on() -> bool:
@@ -23,7 +24,7 @@ def is_on() -> bool:
 def stop_and_hand_back() -> None:
     """On every page on the way: stop, delete, hand back."""
     with st.container(key="kept"):
-        _hand_back(session.say("kiosk_stop"), session.say("kiosk_stop_help"))
+        _hand_back(session.say("kiosk_stop"), session.say("kiosk_stop_help"), seconds=SECONDS_UNTIL_IT_STOPS)
 
 
 def sent(reference: str, private_link: str) -> None:
@@ -32,10 +33,10 @@ def sent(reference: str, private_link: str) -> None:
         st.title(escaped(session.say("sent_title")), anchor=False)
         number = f'<p class="reference"><span>{session.say("sent_reference")}</span> <b>{spoken(reference)}</b></p>'
         st.html(number)
-    if st.toggle(session.say("kiosk_take_along"), key="kiosk.code"):
+    with st.expander(escaped(session.say("kiosk_take_along")), key="kiosk-code"):
         paragraph(session.say("kiosk_take_along_help"))
-        scripted("code")(data={"drawn": qr_code(private_link), "alt": session.say("kiosk_code_alt")}, key="kiosk-code")
-    _hand_back(session.say("kiosk_done"), session.say("kiosk_done_help"), seconds=SECONDS_UNTIL_IT_GOES, is_main=True)
+        scripted("code")(data={"drawn": qr_code(private_link), "alt": session.say("kiosk_code_alt")}, key="code")
+    _hand_back(session.say("kiosk_done"), session.say("kiosk_done_help"), seconds=SECONDS_AFTER_SENDING, is_main=True)
 
 
 def _hand_back(label: str, text: str, *, seconds: int = 0, is_main: bool = False) -> None:

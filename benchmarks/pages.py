@@ -4,8 +4,9 @@
 
 Three servers, one after the other: this site, an app that says "hello" with Streamlit's defaults, and the same app with
 file watching and the collection after each run switched off, which is the floor that no app can beat. The load speaks
-the WebSocket protocol of a browser. Printed as JSON: reruns a second, latencies in milliseconds, the CPU time of a
-rerun, and what the first visit of a phone loads.
+the WebSocket protocol of a browser, twice: with pauses, as people make them, which shows how long a step takes, and
+saturated, with hardly any, which shows how many steps the server can do. Printed as JSON: reruns a second, latencies in
+milliseconds, the CPU time of a rerun, what the first visit of a phone loads, and how the site compares to the others.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -38,6 +40,16 @@ from tests.serving import FLAGS, ROOT, chromium_path, free_port
 TUNED = ("--server.fileWatcherType", "none", "--runner.postScriptGC", "false")
 HELLO = 'import streamlit as st\n\nst.write("hello")\n'
 SECONDS_TO_START = 60
+HARDLY_ANY_PAUSE = 0.05  # seconds
+
+
+@dataclass(frozen=True)
+class Load:
+    """So many clients at once, each with so many reruns, and the seconds between them on average."""
+
+    clients: int
+    reruns: int
+    think: float
 
 
 def main() -> None:
@@ -46,36 +58,47 @@ def main() -> None:
     parser.add_argument("--reruns", type=int, default=20, help="by each client")
     parser.add_argument("--think", type=float, default=0.5, help="seconds between a client's reruns, on average")
     args = parser.parse_args()
+    people = Load(args.clients, args.reruns, args.think)
+    loads = {"with_pauses": people, "saturated": replace(people, think=HARDLY_ANY_PAUSE)}
     with TemporaryDirectory() as folder:
         hello = Path(folder) / "hello.py"
         hello.write_text(HELLO, encoding="utf-8")
         found = {
-            "site": measured(ROOT / "app.py", (), args),
-            "hello_defaults": measured(hello, (), args),
-            "hello_tuned": measured(hello, TUNED, args),
+            "site": measured(ROOT / "app.py", (), loads),
+            "hello_defaults": measured(hello, (), loads),
+            "hello_tuned": measured(hello, TUNED, loads),
         }
-    print(json.dumps({**found, "ratios": ratios(found)}, indent=1))
+    print(json.dumps({**found, "ratios": {name: ratios(found, name) for name in loads}}, indent=1))
 
 
-def ratios(found: dict[str, Any]) -> dict[str, float]:
-    """What the site is held to: many times the reruns of the defaults, a few times the latency of the floor."""
-    site, defaults, tuned = (found[name]["load"] for name in ("site", "hello_defaults", "hello_tuned"))
+def ratios(found: dict[str, Any], load: str) -> dict[str, float]:
+    """How the site compares under one load.
+
+    Reruns a second say something when saturated: with pauses, no server gets more of them than there are clients to
+    ask. Latency says something with pauses: a saturated server makes everybody wait for the others.
+    """
+    site, defaults, tuned = (found[name][load] for name in ("site", "hello_defaults", "hello_tuned"))
     return {
         "reruns_per_s_to_defaults": round(site["reruns_per_s"] / defaults["reruns_per_s"], 1),
+        "reruns_per_s_to_tuned": round(site["reruns_per_s"] / tuned["reruns_per_s"], 2),
         "p50_to_tuned": round(site["p50_ms"] / tuned["p50_ms"], 2),
         "cpu_to_tuned": round(site["cpu_ms_a_rerun"] / tuned["cpu_ms_a_rerun"], 2),
     }
 
 
-def measured(script: Path, options: tuple[str, ...], args: argparse.Namespace) -> dict[str, Any]:
+def measured(script: Path, options: tuple[str, ...], loads: dict[str, Load]) -> dict[str, Any]:
     with served(script, options) as (port, process):
         first_visit(port)  # what is compiled and read once is not what a client waits for
         visit = first_visit(port)
-        before = cpu_seconds(process.pid)
-        load = asyncio.run(under_load(f"ws://127.0.0.1:{port}/_stcore/stream", args))
-        spent = cpu_seconds(process.pid) - before
-    load["cpu_ms_a_rerun"] = round(spent * 1e3 / (load["reruns"] + args.clients), 2)
-    return {"load": load, "first_visit": visit}
+        under = {name: measured_under(load, port, process.pid) for name, load in loads.items()}
+    return {**under, "first_visit": visit}
+
+
+def measured_under(load: Load, port: int, pid: int) -> dict[str, Any]:
+    before = cpu_seconds(pid)
+    found = asyncio.run(under_load(f"ws://127.0.0.1:{port}/_stcore/stream", load))
+    spent = cpu_seconds(pid) - before
+    return {**found, "cpu_ms_a_rerun": round(spent * 1e3 / (found["reruns"] + load.clients), 2)}
 
 
 @contextlib.contextmanager
@@ -131,15 +154,15 @@ def first_visit(port: int) -> dict[str, Any]:
     return {"shown_ms": round(shown * 1e3), "requests": len(sizes), "kilobytes": round(sum(sizes) / 1024)}
 
 
-async def under_load(url: str, args: argparse.Namespace) -> dict[str, Any]:
+async def under_load(url: str, load: Load) -> dict[str, Any]:
     firsts: list[float] = []
     laters: list[float] = []
     failures: list[str] = []
     started = time.perf_counter()
-    await asyncio.gather(*(client(url, args, firsts, laters, failures) for _ in range(args.clients)))
+    await asyncio.gather(*(client(url, load, firsts, laters, failures) for _ in range(load.clients)))
     seconds = time.perf_counter() - started
     return {
-        "clients": args.clients,
+        "clients": load.clients,
         "failed": len(failures),
         "reruns": len(laters),
         "reruns_per_s": round(len(laters) / seconds, 1),
@@ -149,12 +172,10 @@ async def under_load(url: str, args: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-async def client(
-    url: str, args: argparse.Namespace, firsts: list[float], laters: list[float], failures: list[str]
-) -> None:
+async def client(url: str, load: Load, firsts: list[float], laters: list[float], failures: list[str]) -> None:
     """One session: its first run, then reruns with a pause before each."""
     try:
-        await asyncio.sleep(random.random() * max(args.think, 0.2))
+        await asyncio.sleep(random.random() * max(load.think, 0.2))
         async with websockets.connect(
             url,
             subprotocols=[Subprotocol("streamlit")],
@@ -162,8 +183,8 @@ async def client(
             open_timeout=30,
         ) as connection:
             firsts.append(await rerun(connection))
-            for _ in range(args.reruns):
-                await asyncio.sleep(args.think * (0.5 + random.random()))
+            for _ in range(load.reruns):
+                await asyncio.sleep(load.think * (0.5 + random.random()))
                 laters.append(await rerun(connection))
     except (OSError, TimeoutError, websockets.WebSocketException) as error:
         failures.append(type(error).__name__)

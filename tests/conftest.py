@@ -33,10 +33,12 @@ def engine(database_url: str) -> Engine:
 
 
 @pytest.fixture
-def records(database_url: str, tmp_path: Path) -> Records:
+def records(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Records:
     """The same with keys of its own, as the site opens it."""
     from recommender.store.records import records_of
 
+    monkeypatch.setenv("RECOMMENDER_DATABASE", database_url)
+    monkeypatch.setenv("RECOMMENDER_KEYS", str(tmp_path / "keys.json"))
     return records_of(database_url, tmp_path / "keys.json")
 
 

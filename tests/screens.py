@@ -15,7 +15,7 @@ TECHNICAL = {
     "component_name", "js_source_path", "type", "form_id", "target", "tag", "deferred_file_id", "json",
 }  # fmt: skip
 # The same in what components are given.
-NOT_READ = {"key", "id", "code", "kind", "picture", "figure", "target", "step", "address", "dial", "write", "logo"}
+NOT_READ = {"key", "id", "code", "kind", "picture", "figure", "target", "step", "logo"}
 READ_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder", "content", "label"}
 UNREAD_TAGS = {"style", "script"}
 
@@ -82,7 +82,8 @@ def shown(at: AppTest) -> str:
             found += texts_of(proto, is_html=node.type == "html")
         if node.type == "bidi_component":
             (data,) = json.loads(proto.json)
-            for question in data.get("questions", ()):
+            questions = json.loads(data.pop("questions", "[]"))
+            for question in questions:
                 question.pop("said")  # codes, and what the client typed
-            found += words_of(data)
+            found += words_of([data, questions])
     return "\n".join(found).replace("\\", "")  # what keeps Markdown from reading words as markup

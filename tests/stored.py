@@ -23,7 +23,7 @@ ROW = {
 
 
 def case_file(words: str = WORDS) -> CaseFile:
-    return CaseFile(answers={"own_words": words}, receipt={"seal": "0" * 64})
+    return CaseFile(answers={"own_words": words}, answered_on=NOW.date(), receipt={"seal": "0" * 64})
 
 
 def id_of(number: int) -> str:

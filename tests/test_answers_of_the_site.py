@@ -300,12 +300,15 @@ def settings() -> dict[str, dict[str, object]]:
     return tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
 
-def test_every_font_of_the_theme_is_a_file_of_the_site() -> None:
-    faces = settings()["theme"]["fontFaces"]
-    assert isinstance(faces, list)
-    assert sorted(face["url"] for face in faces) == sorted(
-        f"/fonts/{path.name}" for path in static.FONTS.glob("*.woff2")
-    )
+def test_every_font_of_the_stylesheet_is_a_file_of_the_site(site: TestClient) -> None:
+    faces = re.findall(r'url\("(/fonts/[^"]+)"\)', site.get("/site.css").text)
+    assert sorted(faces) == sorted(f"/fonts/{path.name}" for path in static.FONTS.glob("*.woff2"))
+
+
+def test_every_typeface_of_the_theme_is_in_the_stylesheet(site: TestClient) -> None:
+    families = set(re.findall(r'font-family: "([^"]+)"', site.get("/site.css").text))
+    theme = settings()["theme"]
+    assert {str(theme[name]).partition(",")[0].strip("'") for name in ("font", "headingFont")} == families
 
 
 def test_the_document_begins_in_the_colour_of_the_theme() -> None:

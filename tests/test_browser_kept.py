@@ -68,7 +68,7 @@ def reload(page: Page, heading: str | re.Pattern[str]) -> None:
 
 
 def told(page: Page, text: str) -> None:
-    expect(page.locator(".st-key-kept-note").get_by_text(text)).to_be_visible(timeout=10_000)
+    expect(page.locator(".kept-note").get_by_text(text)).to_be_visible(timeout=10_000)
 
 
 def note(page: Page) -> str:
@@ -96,14 +96,14 @@ def test_reload_at_every_step_goes_on_where_the_client_was(page: Page, site: Sit
     reload(page, FIRST)
     told(page, KEPT)
     choose(page, "Rough or bumpy skin")
-    expect(page.locator(".st-key-kept-note")).to_be_visible()  # as long as they are here, so that nothing jumps
+    expect(page.locator(".kept-note")).to_be_visible()  # as long as they are here, so that nothing jumps
     page.get_by_role("textbox").fill(OWN_WORDS)
     page.get_by_role("textbox").blur()
     settle(page)
     for heading in (*STEPS, "What you would like", "Check your answers"):
         go_on(page)
         at(page, heading)
-        expect(page.locator(".st-key-kept-note")).to_have_count(0)
+        expect(page.locator(".kept-note")).to_have_count(0)
         reload(page, heading)
         told(page, KEPT)
         expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
@@ -212,12 +212,12 @@ def test_one_tap_deletes_all(page: Page, site: Site) -> None:
     at(page, FIRST)
     told(page, DELETED)
     expect(page.get_by_role("heading", level=1)).to_be_focused(timeout=10_000)
-    expect(page.locator(".st-key-kept-note")).to_be_in_viewport(ratio=0.95)
+    expect(page.locator(".kept-note")).to_be_in_viewport(ratio=0.95)
     expect(page.get_by_role("status")).to_contain_text(DELETED)
     expect(page.get_by_role("checkbox", name="Rough or bumpy skin")).not_to_be_checked()
     expect(page.get_by_role("button", name=library().say("kept_delete"))).to_have_count(0)
     reload(page, FIRST)
-    expect(page.locator(".st-key-kept-note")).to_have_count(0)
+    expect(page.locator(".kept-note")).to_have_count(0)
     expect(page.get_by_role("checkbox", name="Rough or bumpy skin")).not_to_be_checked()
 
 

@@ -68,8 +68,10 @@ def test_reading_half_way_loses_no_answer(reader: Client) -> None:
     reader.tick("concerns", "texture")
     reader.go_on("signs")
     reader.none_of_these("warning_signs")
+    reader.page.evaluate("window.isTheSame = true")
     reader.page.get_by_role("link", name=reader.say("how_title")).click()
     reader.arrive(reader.say("how_title"))
+    assert reader.page.evaluate("window.isTheSame"), "the link stays in the session"
     reader.press("footer_go_on")
     section = next(found for found in reader.library.policy.questionnaire.sections if found.id == "signs")
     reader.arrive(section.title)

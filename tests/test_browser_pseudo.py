@@ -12,7 +12,7 @@ from recommender.ui import session, speech
 from recommender.ui.session import CHECK, RESULT
 from tests.pseudo import foreign, spoken
 from tests.screens import words_of_html
-from tests.test_pages import press, sent, started, with_draft
+from tests.test_pages import press, questions, sent, started, with_draft
 from tests.test_pseudo_pages import SECTIONS, at_step, drafts, everything_named, wrong
 
 if TYPE_CHECKING:
@@ -56,18 +56,17 @@ def test_questions_and_errors(page: Page, section: str) -> None:
         at = press(at_step(section, draft), f"continue.{section}")
         (step,) = sent(at, "questions").values()
         words = [drawn(page, "questions", step)]
-        assert [data["heading"] for data in step["questions"] if data.get("heading", "") not in words[0]] == []
+        assert [data["heading"] for data in questions(at).values() if data.get("heading", "") not in words[0]] == []
         words += [drawn(page, "errors", data) for data in sent(at, "errors").values()]
         assert foreign("\n".join(words)) == []
 
 
-@pytest.mark.parametrize("script", ["head", "footer"])
-def test_head_and_footer(page: Page, script: str) -> None:
-    (data,) = sent(started(), script).values()
-    words = drawn(page, script, data)
-    if script == "head":
-        assert data["connection"]["said"] and data["connection"]["said"] in words
-    assert spoken().clinic.name in words or spoken().clinic.email in words
+def test_head(page: Page) -> None:
+    (data,) = sent(started(), "head").values()
+    words = drawn(page, "head", data)
+    assert data["connection"]["said"] and data["connection"]["said"] in words
+    assert data["notes"] and words.count(data["notes"][0]) == 2  # on the page, and read out
+    assert spoken().clinic.name in words
     assert foreign(words) == []
 
 

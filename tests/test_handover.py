@@ -101,10 +101,6 @@ def test_link_expires(records: Records, ayla: Actor) -> None:
     assert link.until == NOW + LINK_LASTS
     assert not is_waiting(records, ayla, link, link.until)
     assert take_over(records, link.secret, link.until) is None
-    with records.writing() as work:
-        assert handovers.purge(work.connection, link.until - timedelta(seconds=1)) == 0
-        assert handovers.purge(work.connection, link.until) == 1
-    assert take_over(records, link.secret, NOW) is None
 
 
 def test_database_alone_opens_nothing(records: Records, ayla: Actor) -> None:

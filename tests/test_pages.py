@@ -67,7 +67,8 @@ def sent(at: AppTest, name: str) -> dict[str, dict[str, Any]]:
 
 def questions(at: AppTest) -> dict[str, dict[str, Any]]:
     """What each question on screen is given to draw, by what it asks."""
-    return {data["key"]: data for step in sent(at, "questions").values() for data in step["questions"]}
+    asked = (json.loads(step["questions"]) for step in sent(at, "questions").values())
+    return {data["key"]: data for step in asked for data in step}
 
 
 def say(at: AppTest, asked: str, **answer: Any) -> None:
@@ -112,7 +113,8 @@ def starts(at: AppTest, spoken: Library) -> bool:
 
 def texts(at: AppTest) -> str:
     found = [*at.title, *at.header, *at.markdown, *at.text, *at.caption]
-    return "\n".join(str(element.value).replace("\\", "") for element in found)
+    notes = [note for head in sent(at, "head").values() for note in head["notes"]]
+    return "\n".join([*notes, *(str(element.value).replace("\\", "") for element in found)])
 
 
 @pytest.mark.parametrize("page", [QUESTIONS, CHECK, RESULT])

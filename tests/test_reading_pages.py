@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from html import unescape
-from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -14,7 +14,7 @@ from recommender.flow.draft import Draft, ListDraft
 from recommender.ui.components import about, how
 from recommender.ui.session import CHECK, HOW, PRIVACY, QUESTIONS, RESULT, STOP, TREATMENTS
 from tests.case_files import library
-from tests.test_pages import full_draft, press, sent, started, starts, texts, with_draft
+from tests.test_pages import full_draft, press, started, starts, texts, with_draft
 
 TITLES = {TREATMENTS: "treatments_title", HOW: "how_title", PRIVACY: "privacy_title"}
 OVERVIEWS = {HOW: how.parts_of(library()), TREATMENTS: about.parts_of(library())}
@@ -145,22 +145,34 @@ def test_from_answers_and_result_the_way_leads_back_there(way: tuple[str, ...]) 
     assert at.title[0].value == before
 
 
-def footer(at: AppTest) -> list[dict[str, Any]]:
-    """What the footer is given to draw; nothing where there is none."""
-    return list(sent(at, "footer").values())
+def footer(at: AppTest) -> list[str]:
+    """The footer as HTML; nothing where there is none."""
+    return [element.proto.body for element in at.get("html") if '<div class="footer">' in element.proto.body]
 
 
 @pytest.mark.parametrize("page", [QUESTIONS, CHECK, RESULT])
 def test_footer_leads_to_the_pages_and_names_the_clinic(page: str) -> None:
     (found,) = footer(with_draft(full_draft(), page))
-    assert [each["title"] for each in found["pages"]] == [library().say(title) for title in TITLES.values()]
-    assert (found["phone"], found["write"]) == (library().clinic.phone, f"mailto:{library().clinic.email}")
-    for each in found["pages"]:
+    links = re.findall(r'<a href="/([^"]+)">([^<]+)</a>', found)
+    assert [title for _, title in links] == [library().say(title) for title in TITLES.values()]
+    clinic = library().clinic
+    assert f">{clinic.phone}</a>" in found and f'href="mailto:{clinic.email}"' in found
+    for address, title in links:
         at = with_draft(full_draft(), page)
-        at.session_state["footer"] = {"page": each["address"]}
+        at.session_state["head"] = {"page": address}
         at.run()
-        assert at.title[0].value == each["title"]
+        assert at.title[0].value == title
         assert at.session_state["draft"] == full_draft()
+
+
+@pytest.mark.parametrize("told", ["/privacy", "https://elsewhere.example", ["privacy"], {"page": 1}, 7, ""])
+def test_a_browser_cannot_ask_for_another_page(told: object) -> None:
+    at = with_draft(full_draft(), CHECK)
+    before = at.title[0].value
+    at.session_state["head"] = {"page": told}
+    at.run()
+    assert not at.exception
+    assert at.title[0].value == before
 
 
 def test_page_for_urgent_signs_has_no_footer() -> None:

@@ -1,4 +1,4 @@
-"""Sending from the pages: what is asked, what is stored, that it happens once, and that nothing is lost when it fails."""
+"""Sending from the pages: what is asked, what is stored, that it happens once, and that a failure loses nothing."""
 
 from __future__ import annotations
 

@@ -26,9 +26,10 @@ from recommender.domain.terms import Level
 from recommender.engine.decide import decide
 from recommender.engine.expectations import intake_of_case
 from recommender.engine.receipts import receipt_of
+from recommender.exports.answered import LONGEST_ANSWER
 from recommender.exports.appointments import Appointment, first_day, planned
 from recommender.exports.client_sheet import client_sheet
-from recommender.exports.clinic_sheet import LONGEST_ANSWER, clinic_sheet
+from recommender.exports.clinic_sheet import clinic_sheet
 from recommender.exports.letters import CAN_BREAK, printable
 from recommender.exports.sheets import Entry, Lines, Part, Sheet, in_columns, without
 from recommender.exports.told import Told

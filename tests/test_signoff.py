@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from typer.testing import CliRunner, Result
 
+from recommender.casework import signing
+from recommender.casework.roles import PERMITTED, Action, Actor, Role
+from recommender.casework.signing import Place, changes_since, sign_off, standing_now
+from recommender.cli.commands import app
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.content.signoff import FILE, add_sign_off, sign_offs_of
 from recommender.domain.comparing import differences
 from recommender.domain.signoff import SignOff, Standing, StandingKind, standing_of
-from recommender.errors import ContentError, SignOffError
+from recommender.errors import ContentError, NotPermittedError, SignOffError, StoreError
+from recommender.store.database import SETTING
+from recommender.store.keys import SETTING as KEYS
+from recommender.store.records import Records, site_records
+from recommender.store.tables import AUDIT
 from tests.case_files import library
+from tests.databases import new_database
+from tests.stored import wrong_with
+from tests.test_entering import PASSWORD, added, light_work
 
 OTHER = f"sha256:{'0' * 64}"
 DAY = date(2026, 3, 31)
+NOW = datetime(2026, 3, 31, 22, 30, tzinfo=UTC)  # the first of April where the clinic is
+LEAD = Actor("staff", "a" * 32, "Dr Ada Example", Role.MEDICAL_LEAD)
+light = light_work
 
 
 def signed(fingerprint: str = OTHER, name: str = "Dr Ada Example", day: date = DAY, note: str = "") -> SignOff:
@@ -155,3 +173,176 @@ def test_differences_name_what_decides_otherwise_and_what_only_reads_otherwise(t
 
 def test_the_same_policy_has_no_differences() -> None:
     assert list(differences(library().policy, library().policy)) == []
+
+
+# Signing.
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A copy of the content, and a folder for content of the past."""
+    return Place(Path(shutil.copytree(DEFAULT_CONTENT, tmp_path / "site/content")), tmp_path / "site/data")
+
+
+def change_a_rule(place: Place) -> None:
+    path = place.content / "policy/restrictions/procedures.yaml"
+    since = "since: {item: procedures, code: waxing}"
+    text = path.read_text(encoding="utf-8").replace(f"days: 7, {since}", f"days: 10, {since}")
+    path.write_text(text, encoding="utf-8")
+
+
+def entries(records: Records) -> list[tuple[str, str, str]]:
+    with records.reading() as work:
+        rows = work.connection.execute(select(AUDIT.c.actor, AUDIT.c.action, AUDIT.c.digest).order_by(AUDIT.c.seq))
+        return [(row.actor, row.action, row.digest) for row in rows]
+
+
+def test_a_medical_lead_signs_and_the_record_says_so(records: Records, place: Place) -> None:
+    made = sign_off(records, LEAD, library(), place, note="  All\nread.\x00 ", now=NOW)
+    fingerprint = library().policy.fingerprint
+    assert (made.name, made.date, made.note) == ("Dr Ada Example", date(2026, 4, 1), "All read.")
+    assert standing_now(library(), place.content) == Standing(StandingKind.SIGNED, made)
+    assert entries(records)[-1] == (str(LEAD), signing.SIGNED, fingerprint.removeprefix("sha256:"))
+    assert wrong_with(records) == []
+
+
+@pytest.mark.parametrize("role", [role for role in Role if Action.SIGN_OFF_POLICY not in PERMITTED[role]])
+def test_nobody_else_signs(role: Role, records: Records, place: Place) -> None:
+    before = (place.content / FILE).read_bytes()
+    with pytest.raises(NotPermittedError):
+        sign_off(records, Actor("staff", "b" * 32, "Bo", role), library(), place, note="", now=NOW)
+    assert (place.content / FILE).read_bytes() == before
+    assert entries(records) == []
+
+
+def test_content_that_changed_under_the_site_is_not_signed(records: Records, place: Place) -> None:
+    change_a_rule(place)
+    with pytest.raises(SignOffError, match="Start the site anew"):
+        sign_off(records, LEAD, library(), place, note="", now=NOW)
+    assert entries(records) == [] and sign_offs_of(place.content) == ()
+
+
+def test_what_changed_since_is_told_from_the_content_that_was_kept(records: Records, place: Place) -> None:
+    made = sign_off(records, LEAD, library(), place, note="", now=NOW)
+    change_a_rule(place)
+    now = load_content(place.content)
+    assert now.standing == Standing(StandingKind.CHANGED, made)
+    found = changes_since(now, made, place.data)
+    assert found is not None
+    assert [(each.name.id, each.fate) for each in found] == [("waxing_waits_for_dermatherapy", "changed")]
+    assert changes_since(now, signed(), place.data) is None  # nobody kept that one
+
+
+def test_a_sign_off_that_could_not_be_recorded_is_taken_back(
+    records: Records, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record refuses at the very end, when the file was written already."""
+    before = (place.content / FILE).read_bytes()
+
+    def fails(root: Path, made: SignOff) -> None:
+        add_sign_off(root, made)
+        assert sign_offs_of(root) == (made,)
+        raise StoreError("The disk is full.")
+
+    monkeypatch.setattr(signing, "add_sign_off", fails)
+    with pytest.raises(StoreError):
+        sign_off(records, LEAD, library(), place, note="", now=NOW)
+    assert (place.content / FILE).read_bytes() == before
+    assert entries(records) == []
+
+
+def test_a_folder_without_rights_cannot_be_signed_in(place: Place, records: Records) -> None:
+    assert place.can_be_written
+    shutil.rmtree(place.data, ignore_errors=True)
+    place.data.write_text("a file stands where the folder should be", encoding="utf-8")
+    with pytest.raises(SignOffError, match="cannot be written"):
+        sign_off(records, LEAD, library(), place, note="", now=NOW)
+    assert sign_offs_of(place.content) == () and entries(records) == []
+
+
+# The command.
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
+    """The database of the site, with a medical lead and a receptionist."""
+    with new_database("sqlite") as url:
+        monkeypatch.setenv(SETTING, url)
+        monkeypatch.setenv(KEYS, str(tmp_path / "keys.json"))
+        found = site_records()
+        added(found, "ada", Role.MEDICAL_LEAD)
+        added(found, "bora", Role.RECEPTION)
+        yield found
+
+
+def run(place: Place, *arguments: str, given: str = "") -> Result:
+    folders = ("--content", str(place.content), "--data", str(place.data))
+    return CliRunner().invoke(app, ["signoff", *arguments, *folders], input=given)
+
+
+def test_the_command_tells_how_the_content_stands(place: Place) -> None:
+    fingerprint = library().policy.fingerprint
+    unsigned = run(place)
+    assert (unsigned.exit_code, unsigned.stdout) == (1, f"Nobody signed off the content {fingerprint}.\n")
+    add_sign_off(place.content, signed(fingerprint, note="All read."))
+    told = run(place)
+    by = "Dr Ada Example on 2026-03-31"
+    assert (told.exit_code, told.stdout) == (
+        0, f"The content {fingerprint} was signed off by {by}.\n  All read.\n",
+    )  # fmt: skip
+    assert json.loads(run(place, "--json").stdout) == {
+        "fingerprint": fingerprint,
+        "standing": "signed",
+        "last": {"fingerprint": fingerprint, "name": "Dr Ada Example", "date": "2026-03-31", "note": "All read."},
+        "changes": [],
+    }
+
+
+def test_the_command_signs_for_a_medical_lead_with_their_password(place: Place, site: Records) -> None:
+    done = run(place, "--as", "ada", "--password-stdin", "--note", "All read.", given=f"{PASSWORD}\n")
+    assert done.exit_code == 0, done.output
+    assert "was signed off by Ada Demir on" in done.stdout
+    assert [(found.name, found.note) for found in sign_offs_of(place.content)] == [("Ada Demir", "All read.")]
+    actions = [action for _, action, _ in entries(site)]
+    assert actions[-3:] == ["logged_in", signing.SIGNED, "logged_out"]
+    assert PASSWORD not in done.output
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "told"),
+    [
+        ("bora", PASSWORD, "the role of this account is reception"),
+        ("ada", "wrong one", "The username or the password does not fit."),
+        ("nobody", PASSWORD, "The username or the password does not fit."),
+        ("ada", "", "The username or the password does not fit."),
+    ],
+)
+def test_a_wrong_role_or_password_is_refused(
+    username: str, password: str, told: str, place: Place, site: Records
+) -> None:
+    done = run(place, "--as", username, "--password-stdin", given=f"{password}\n")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert sign_offs_of(place.content) == ()
+    assert signing.SIGNED not in [action for _, action, _ in entries(site)]
+
+
+def test_after_a_change_the_command_tells_what_changed(place: Place, site: Records) -> None:
+    assert run(place, "--as", "ada", "--password-stdin", given=PASSWORD).exit_code == 0
+    change_a_rule(place)
+    done = run(place)
+    assert done.exit_code == 1
+    assert "changed since Ada Demir on" in done.stdout
+    assert "  restriction waxing_waits_for_dermatherapy: changed" in done.stdout
+    assert json.loads(run(place, "--json").stdout)["changes"] == [
+        {"kind": "restriction", "id": "waxing_waits_for_dermatherapy", "fate": "changed"}
+    ]
+
+
+def test_wrong_use_of_the_command_is_told(place: Place) -> None:
+    assert run(place, "--note", "x").stderr == "Say who signs: --as USERNAME.\n"
+    assert "Use --password-stdin" in run(place, "--as", "ada", given=PASSWORD).stderr
+    (place.content / FILE).write_text("sign_offs: 3\n", encoding="utf-8")
+    broken = run(place)
+    assert broken.exit_code == 2
+    assert "The file needs a list under `sign_offs`" in broken.stderr

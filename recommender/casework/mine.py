@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from recommender.casework.deciding import clinic_day, decided
+from recommender.casework.erasing import Reason, after_erasing, erase_case, erase_contact_in
 from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
 from recommender.domain.case import CaseFile, Consent, Contact, Status
@@ -115,14 +116,15 @@ def withdraw(records: Records, token: str, now: datetime) -> None:
         )
         cases.keep_consents(work, found.id, ended, now, str(CLIENT))
         work.audit(str(CLIENT), "consent_withdrawn", now, case_id=found.id)
-        cases.erase_contact(work, found.id, str(CLIENT), now)
+        erase_contact_in(work, CLIENT, found.id, Reason.CONSENT_WITHDRAWN, now)
+    after_erasing(records, now)
 
 
 def delete_mine(records: Records, token: str, now: datetime) -> None:
     """Destroy everything that was sent."""
-    with records.writing() as work:
+    with records.reading() as work:
         found, _ = _mine(work, token)
-        cases.erase(work, found.id, str(CLIENT), now)
+    erase_case(records, CLIENT, found.id, Reason.CLIENT_ASKED, now)
 
 
 def _mine(work: Work, token: str) -> tuple[Facts, CaseFile]:

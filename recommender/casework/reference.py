@@ -6,6 +6,8 @@ import secrets
 
 from stdnum import verhoeff
 
+from recommender.domain.case import spoken as spoken
+
 DIGITS = 9
 
 
@@ -13,11 +15,6 @@ def new_reference() -> str:
     """Nine digits at random, the check digit included; it tells nothing, and opens nothing."""
     number = f"{secrets.randbelow(9 * 10**7) + 10**7}"
     return number + verhoeff.calc_check_digit(number)
-
-
-def spoken(reference: str) -> str:
-    """As it is shown and read out: three times three."""
-    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
 
 
 def read_reference(text: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, BinaryIO, NoReturn, TypeVar
 
@@ -15,7 +16,7 @@ from rich.progress import track
 from recommender.content.catalogues import in_language
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.library import Library
-from recommender.errors import ContentError
+from recommender.errors import BackupError, ContentError, StoreError
 from recommender.language import SOURCE
 
 FOUND, WRONG_USE = 1, 2
@@ -61,6 +62,15 @@ def library_of(content: Path, language: str = SOURCE) -> Library:
     except ContentError as error:
         named = "" if content == DEFAULT_CONTENT else f" --content {content}"
         refuse(f"{error.report()}\nThe content is broken. See all of it with: python -m recommender check{named}")
+
+
+@contextmanager
+def refusing_what_fails() -> Iterator[None]:
+    """End with what the database, the keys or a backup refuse, as a message that says what to do."""
+    try:
+        yield
+    except (StoreError, BackupError) as error:
+        refuse(str(error))
 
 
 def refuse(message: str) -> NoReturn:

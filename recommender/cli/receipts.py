@@ -10,6 +10,7 @@ import typer
 
 from recommender.cli.console import print_bytes, print_text, refuse
 from recommender.cli.writing import refusing_what_cannot_be_written, whole_file
+from recommender.content.archive import DEFAULT_DATA as DEFAULT_DATA
 from recommender.content.archive import archived_content, keep_content
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision
@@ -26,7 +27,6 @@ from recommender.engine.receipts import (
 from recommender.errors import ArchiveError, ContentError, InputError, IntakeError, ReceiptError
 from recommender.flow.input import read_json
 
-DEFAULT_DATA = Path(__file__).resolve().parents[2] / "data"
 LONGEST_RECEIPT_BYTES = 10_000_000
 MOST_DIFFERENCES = 20
 

@@ -5,7 +5,6 @@ Whoever can start this program beside the database may do it; the record of what
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -16,12 +15,12 @@ import typer
 from recommender.casework import accounts
 from recommender.casework.accounts import Account
 from recommender.casework.roles import Actor, Role
+from recommender.cli.asking import new_password
 from recommender.cli.console import FOUND, JsonOption, print_json, print_text, refuse
 from recommender.errors import AccountError, StoreError
 from recommender.store.records import Records, site_records
 
 OPERATOR = Actor("program", role=Role.ADMINISTRATOR)
-HIDDEN_LINE = 2_000  # bytes; more than any password has
 
 Username = Annotated[str, typer.Argument(help="What they log in with.", show_default=False)]
 PasswordOption = Annotated[
@@ -51,7 +50,7 @@ def add(
         refuse("Give either --password-stdin or --no-password.")
     with _refusing():
         records = site_records()
-        password = None if no_password else _password(password_stdin)
+        password = None if no_password else new_password(password_stdin)
         accounts.add(records, OPERATOR, username=username, name=name, role=role, password=password, now=_now())
     print_text(f"Added {username} as {role}.")
 
@@ -82,7 +81,7 @@ def role(username: Username, role: Annotated[Role, typer.Argument(help="What the
 def password(username: Username, password_stdin: PasswordOption = False) -> None:
     """Give an account a new password. Every session of theirs ends."""
     with _one(username) as (records, staff_id):
-        accounts.set_password(records, OPERATOR, staff_id, _password(password_stdin), now=_now())
+        accounts.set_password(records, OPERATOR, staff_id, new_password(password_stdin), now=_now())
     print_text(f"{username} has a new password, and is logged out everywhere.")
 
 
@@ -138,19 +137,6 @@ def _one(username: str) -> Iterator[tuple[Records, str]]:
     with _refusing():
         records = site_records()
         yield records, accounts.find(records, OPERATOR, username)
-
-
-def _password(from_stdin: bool) -> str:
-    """A password, typed twice unseen or as the first line of standard input; never an argument that others can see."""
-    if sys.stdin is None or (not from_stdin and not sys.stdin.isatty()):
-        refuse("There is nobody to ask for the password. Use --password-stdin.")
-    if not from_stdin:
-        typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
-        return typed
-    try:
-        return sys.stdin.buffer.readline(HIDDEN_LINE).decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        refuse("The password on standard input is not in UTF-8. Write it in UTF-8.")
 
 
 def _as_json(account: Account) -> dict[str, object]:

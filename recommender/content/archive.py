@@ -10,6 +10,7 @@ from recommender.content.loading import load_content
 from recommender.domain.library import Library
 from recommender.errors import ArchiveError
 
+DEFAULT_DATA = Path(__file__).resolve().parents[2] / "data"
 FOLDER = "content"
 
 

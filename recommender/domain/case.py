@@ -162,3 +162,8 @@ class CaseFile(Kept):
     sessions: tuple[Session, ...] = ()
     follow_up: FollowUp | None = None
     notes: tuple[Note, ...] = ()
+
+
+def spoken(reference: str) -> str:
+    """A reference as it is shown and read out: three times three."""
+    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"

@@ -40,10 +40,11 @@ class Colour(Record):
 
 
 class Retention(Record):
-    """For how long what clients sent is kept, counted from when it was last changed."""
+    """For how long what clients sent is kept, counted from when it was last changed; then, what was destroyed when."""
 
     consultation_days: int = Field(ge=1, le=7_300)
     contact_days: int = Field(ge=1, le=7_300)
+    log_years: int = Field(3, ge=3, le=30)
 
 
 class Clinic(Record):

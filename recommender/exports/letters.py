@@ -23,7 +23,7 @@ SURELY_DRAWN = re.compile("[ -~\u00a1-\u017f\u2010-\u2022\u2026\u20ac]")
 def printable(text: str, instead: str, drawn: re.Pattern[str] = DRAWN) -> str:
     """The text on one line; a run of characters that cannot be drawn is replaced by `instead`."""
     kept: list[str] = []
-    for letter in _visible(text):
+    for letter in visible(text):
         if drawn.match(letter):
             kept.append(letter)
         elif not kept or kept[-1] != instead:
@@ -31,7 +31,7 @@ def printable(text: str, instead: str, drawn: re.Pattern[str] = DRAWN) -> str:
     return LONG.sub(lambda found: _breakable(found.group()), "".join(kept).strip())
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
     """Composed letters with single spaces; what cannot be seen is left out."""
     spaced = " ".join(text.split())
     kinds = ((letter, unicodedata.category(letter)) for letter in spaced)

@@ -13,11 +13,16 @@ COLUMNS: tuple[Place, ...] = ("left", "right")
 
 @dataclass(frozen=True)
 class Entry:
-    """One line; `name` says what it is about, `tag` is shown beside it, such as the id of a rule."""
+    """One line; `name` says what it is about, `tag` is shown beside it, such as the id of a rule.
+
+    `mark` stands out: what must be known about the line. `more` is a line of its own below.
+    """
 
     text: str
     tag: str = ""
     name: str = ""
+    mark: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,15 +50,18 @@ class Part:
     def size(self) -> int:
         """A rough measure of its height: letters, and as many for each line that is begun."""
         lines = [entry for group in self.groups for entry in group.entries]
-        return 80 + sum(40 for group in self.groups if group.label) + sum(30 + len(line.text) for line in lines)
+        labels = sum(40 for group in self.groups if group.label)
+        return 80 + labels + sum(30 + len(line.text) + len(line.more) for line in lines)
 
 
 @dataclass(frozen=True)
 class Sheet:
     """A page for a person.
 
-    `under` stands below the headline, and large where it is `loud`. `sizes` of type, in points, are tried in turn;
-    where not even the last is small enough, lines are left out at `least`.
+    `under` stands below the headline, and large where it is `loud`; `code_name` below the code of the reference.
+    `alerts` are boxed. `before` and `after` are parts in two columns around `parts`. `by_hand` are the labels of a box
+    to write in, first the one of the large field. `sizes` of type, in points, are tried in turn; where not even the
+    last is small enough, lines are left out at `least`.
     """
 
     title: str
@@ -63,6 +71,11 @@ class Sheet:
     parts: tuple[Part, ...]
     under: tuple[str, ...] = ()
     reference: str = ""
+    code_name: str = ""
+    alerts: tuple[str, ...] = ()
+    before: tuple[Part, ...] = ()
+    after: tuple[Part, ...] = ()
+    by_hand: tuple[str, ...] = ()
     most_pages: int = 1
     sizes: tuple[float, ...] = (12, 11, 10.5, 10)
     least: float = 9.5

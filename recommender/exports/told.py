@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from recommender.domain.answers import Intake
 from recommender.domain.decision import Decision
@@ -12,6 +13,11 @@ from recommender.domain.terms import Urgency
 from recommender.engine.explaining.telling import Teller
 from recommender.exports.appointments import Appointment
 from recommender.flow.reading import read_answers
+
+
+def clinic_day(library: Library, at: datetime) -> date:
+    """The day it was where the clinic is."""
+    return at.astimezone(ZoneInfo(library.clinic.timezone)).date()
 
 
 @dataclass(frozen=True)

@@ -93,8 +93,10 @@ def _fonts() -> Fonts:
 
 def _data(library: Library, sheet: Sheet, size: float, note: str, logo: str, drawn: re.Pattern[str]) -> dict[str, Any]:
     clinic, say = library.clinic, library.say
-    found = asdict(replace(sheet, parts=())) | {
+    found = asdict(replace(sheet, parts=(), before=(), after=())) | {
         "parts": [_part(asdict(each)) for each in sheet.parts],
+        "before": [_part(asdict(each)) for each in sheet.before],
+        "after": [_part(asdict(each)) for each in sheet.after],
         "size": size,
         "note": note,
         "flowing": bool(note),
@@ -103,7 +105,7 @@ def _data(library: Library, sheet: Sheet, size: float, note: str, logo: str, dra
         "colour": clinic.colour.light,
         "contact": " · ".join((clinic.address, clinic.phone, clinic.email)),
         "page": say("sheet_page", page="{page}", pages="{pages}"),
-        "code_alt": say("sheet_code", reference=sheet.reference),
+        "code_alt": say("sheet_code", reference=sheet.code_name or sheet.reference),
     }
     told: dict[str, Any] = _printable(found, say("sheet_not_printable"), drawn)
     return told | {"logo": logo, "code": qr_code(sheet.reference) if sheet.reference else ""}

@@ -71,8 +71,8 @@ class Restored:
 
 def write_progress(questionnaire: Questionnaire, progress: Progress) -> bytes:
     """The progress as JSON: the same bytes for the same progress."""
-    shapes = {item.id: shape_of(questionnaire, item) for item in questionnaire.items}
-    asked = {name: shapes[name] for name in _answered(questionnaire, progress.draft) if name in shapes}
+    answered = [name for name in _answered(questionnaire, progress.draft) if name in questionnaire.by_id]
+    asked = {name: shape_of(questionnaire, questionnaire.by_id[name]) for name in answered}
     found = {"format": FORMAT, "asked": asked, **asdict(progress)}
     return json.dumps(found, separators=(",", ":")).encode()
 

@@ -166,7 +166,8 @@ class _Recorded:
         elif row.action == CONSENTS_KEPT:
             self.consents[case_id] = row.digest
         elif case_id and row.version and row.digest:
-            self.versions.setdefault(case_id, {})[row.version] = row.digest
+            told = _told(row.digest, row.action, row.actor, row.at)
+            self.versions.setdefault(case_id, {})[row.version] = told
 
     def wrong_in(self, connection: Connection) -> Iterator[str]:
         """What is stored otherwise than recorded, or not recorded, or missing although nobody erased it."""
@@ -177,11 +178,11 @@ class _Recorded:
 
     def _wrong_versions(self, connection: Connection) -> Iterator[str]:
         table, left = CASE_VERSIONS.c, {case: dict(found) for case, found in self.versions.items()}
-        for row in connection.execute(select(table.case_id, table.number, table.sealed, table.facts)):
+        for row in connection.execute(select(CASE_VERSIONS).order_by(table.case_id, table.number)):
             recorded = left.get(row.case_id, {}).pop(row.number, None)
             if recorded is None:
                 yield f"Version {row.number} of case {row.case_id} is in no entry."
-            elif recorded != digest_of(row.sealed, row.facts):
+            elif recorded != _told(digest_of(row.sealed, row.facts), row.kind, row.actor, row.made_at):
                 yield f"Version {row.number} of case {row.case_id} is not the one that was recorded."
         for case_id, number in sorted((case, number) for case, found in left.items() for number in found):
             yield f"Version {number} of case {case_id} is missing, and no entry says that it was erased."
@@ -210,8 +211,12 @@ class _Recorded:
                 yield f"The row of case {row.id} has version {row.version} for its newest. There is a later one."
 
 
+def _told(digest: str, kind: str, actor: str, at: int) -> str:
+    return f"{digest} {kind} {actor} {at}"
+
+
 FACTS = (
-    "reference", "link", "once", "origin", "language", "sent_at", "changed_at", "version", "status", "outcome",
+    "reference", "link", "once", "origin", "language", "sent_at", "version", "status", "outcome",
     "urgency", "earliest_day", "keep_until",
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import delete, insert, select
 
 from recommender.store.audit import milliseconds
 from recommender.store.records import Work
@@ -38,11 +38,6 @@ def is_waiting(work: Work, secret: BrowserKey, now: datetime) -> bool:
     """Whether nobody has taken it yet, and somebody still can."""
     mine = (TABLE.c.digest == digest_of(work, secret), TABLE.c.expires_at > milliseconds(now))
     return work.connection.execute(select(TABLE.c.digest).where(*mine)).scalar_one_or_none() is not None
-
-
-def purge(connection: Connection, now: datetime) -> int:
-    """Delete what has expired. Returns how many that were."""
-    return connection.execute(delete(TABLE).where(TABLE.c.expires_at <= milliseconds(now))).rowcount
 
 
 def digest_of(work: Work, secret: BrowserKey) -> str:

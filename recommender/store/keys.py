@@ -116,11 +116,17 @@ def read_keys(file: Path) -> Keyring | None:
         When it cannot be read, or holds no keys.
     """
     try:
-        return _keyring(json.loads(file.read_text()))
+        return keys_from(file.read_text())
     except FileNotFoundError:
         return None
-    except OSError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise KeysError(f"The keys cannot be read ({type(error).__name__}). {WHAT_TO_DO}") from None
+
+
+def keys_from(written: str) -> Keyring:
+    """The keys as `as_json` writes them; raises KeysError where it did not."""
+    try:
+        return _keyring(json.loads(written))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise KeysError(f"The file of keys is damaged. {WHAT_TO_DO}") from None
 
@@ -147,20 +153,26 @@ def write_keys(file: Path, keys: Keyring, *, replacing: bool = False) -> None:
         When they cannot be written, or there is a file already and it is not to be replaced.
     """
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
-        with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "w") as stream:
-            stream.write(keys.as_json())
-            stream.flush()
-            os.fsync(stream.fileno())
-        _put(beside, file, replacing)
+        put_in_place(write_beside(file, keys), file, replacing=replacing)
     except OSError as error:
         raise KeysError(
             f"The keys cannot be written ({type(error).__name__}). Look at the disk and its rights."
         ) from None
 
 
-def _put(beside: Path, file: Path, replacing: bool) -> None:
+def write_beside(file: Path, keys: Keyring) -> Path:
+    """Write the keys under a name of their own beside the file, and return it."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(f"{file.name}.{os.urandom(4).hex()}")
+    with open(os.open(beside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "w") as stream:
+        stream.write(keys.as_json())
+        stream.flush()
+        os.fsync(stream.fileno())
+    return beside
+
+
+def put_in_place(beside: Path, file: Path, *, replacing: bool = True) -> None:
+    """Give what was written beside the file its name."""
     try:
         if replacing:
             beside.replace(file)

@@ -29,8 +29,8 @@ def standing(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def migrate(connection: Connection) -> None:
-    """Take every step that is missing.
+def migrate(connection: Connection, until: str | None = None) -> None:
+    """Take every step that is missing, or those until the one that is named.
 
     Raises
     ------
@@ -41,14 +41,14 @@ def migrate(connection: Connection) -> None:
         connection.exec_driver_sql("SET LOCAL lock_timeout = 0")  # steps take as long as they take
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
     now = standing(connection)
-    if now == newest():
+    if now == (until or newest()):
         return
     if now is not None and now not in known():
         raise StoreError(f"The database stands at step {now}, which this release does not know. Install the newer one.")
     settings = _settings(connection)
     if now is None and inspect(connection).has_table("drafts"):
         command.stamp(settings, BEFORE_ALEMBIC)
-    command.upgrade(settings, "head")
+    command.upgrade(settings, until or "head")
 
 
 def known() -> frozenset[str]:

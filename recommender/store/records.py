@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, insert, select
 from recommender.errors import KeysError
 from recommender.store import audit
 from recommender.store.database import address, database, reading, writing
-from recommender.store.keys import WHAT_TO_DO, Keyring, file_of_keys, read_keys, write_keys
+from recommender.store.keys import WHAT_TO_DO, Keyring, file_of_keys, put_in_place, read_keys, write_keys
 from recommender.store.tables import SETTINGS
 
-MARK = "keys"
+MARK, KEYS_BESIDE = "keys", "keys_beside"
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ def records_of(url: str, file: Path, _version: tuple[int, int] = (0, 0)) -> Reco
     engine = database(url)
     with writing(engine) as connection:
         audit.wait_for_turn(connection)  # two that start at once must not make keys each
+        _finish_restoring(connection, file)
         keys = read_keys(file)
         mark = connection.execute(select(SETTINGS.c.value).where(SETTINGS.c.name == MARK)).scalar_one_or_none()
         if keys is None and mark is not None:
@@ -96,3 +97,10 @@ def records_of(url: str, file: Path, _version: tuple[int, int] = (0, 0)) -> Reco
         elif mark != keys.mark:
             raise KeysError(f"The keys are those of another database. {WHAT_TO_DO}")
     return Records(engine, keys)
+
+
+def _finish_restoring(connection: Connection, file: Path) -> None:
+    """Take up the keys of a backup that was put back, where their getting their name was cut off."""
+    beside = connection.execute(select(SETTINGS.c.value).where(SETTINGS.c.name == KEYS_BESIDE)).scalar_one_or_none()
+    if beside and file.with_name(beside).is_file():
+        put_in_place(file.with_name(beside), file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from recommender.flow.desk import answered
 from recommender.flow.draft import reading_so_far
 from recommender.flow.steps import Ask, asks_now, gaps
 from recommender.ui import session, staff
-from recommender.ui.components.questions import Sheet
+from recommender.ui.components.questions import Answering
 from recommender.web.addresses import TAKE_OVER
 
 PART = "part"  # in the address: which part of the questionnaire is shown
@@ -36,6 +36,7 @@ class OnDesk:
     desk: Desk
     kept: str
     note: str = ""
+    heard: dict[str, int] = field(default_factory=dict)
 
 
 def on_desk(actor: Actor) -> OnDesk:
@@ -48,9 +49,9 @@ def on_desk(actor: Actor) -> OnDesk:
     return found
 
 
-def sheet(mine: OnDesk) -> Sheet:
-    """Where its questions go. Another person's go by another name, so that nothing of the last one is on screen."""
-    return Sheet(mine.desk.draft, f"desk.{st.session_state.get('desk.number', 0)}")
+def answering(mine: OnDesk) -> Answering:
+    """Whose answers are asked for. Another person's go by another name, so nothing of the last one is on screen."""
+    return Answering(mine.desk.draft, mine.heard, f"desk.{st.session_state.get('desk.number', 0)}")
 
 
 def keep(mine: OnDesk) -> None:

@@ -94,7 +94,8 @@ def kept(page: str) -> Iterator[None]:
 
 def save_now() -> None:
     """Keep what was just said before anything is drawn: the next click may stop this run. A failure is told at once."""
-    mine, was_keeping = keeper(), keeper().is_keeping
+    mine = keeper()
+    was_keeping = mine.is_keeping
     save()
     if keeper() is not mine or (was_keeping and not mine.is_keeping):
         st.rerun()
@@ -232,9 +233,11 @@ def _go_to_where_they_were(page: str) -> None:
 
 def save() -> None:
     """Keep the answers as they stand; nothing is written when nothing changed, or before there is an answer."""
-    mine, progress = keeper(), _progress()
-    plain = write_progress(session.questionnaire(), progress) if progress.draft.has_answers else b""
-    if mine.key is None or plain == mine.kept or time.monotonic() < mine.try_again_at:
+    mine = keeper()
+    if mine.key is None or time.monotonic() < mine.try_again_at:
+        return
+    plain = write_progress(session.questionnaire(), _progress()) if session.draft().has_answers else b""
+    if plain == mine.kept:
         return
     try:
         if not plain:
@@ -256,7 +259,7 @@ def _give_up_for_now(mine: Keeper, error: StoreError) -> None:
 
 def _forget_old_notes(mine: Keeper) -> None:
     """A note stays for as long as the client stays in the place where they saw it, so that nothing jumps."""
-    if mine.noted_at not in (None, _place()):
+    if mine.noted_at and mine.noted_at != _place():
         mine.tell()
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from recommender.ui import keeping, shell, speech
 from recommender.ui.components.footer import footer
 from recommender.ui.components.head import head
-from recommender.ui.components.kept import connection, kept_footer, kept_note
+from recommender.ui.components.kept import connection, kept_footer, kept_notes
 from recommender.ui.listing import pages
 from recommender.ui.trouble import say_sorry
 
@@ -19,11 +19,10 @@ try:
         shell.run(who, page)
         st.stop()
     with keeping.kept(page.url_path):
-        head(connection())
-        kept_note()
+        followed = head(connection(), kept_notes())
         page.run()
         kept_footer()
     if page.url_path != "now":  # where help is needed at once, nothing else is offered
-        footer()
+        footer(followed)
 except Exception as error:  # the top of the pages: a plain page instead of a traceback, and the answers stay
     say_sorry(error)

@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 from recommender.casework.roles import Actor
 from recommender.errors import NotPermittedError, StoreError
 from recommender.ui import providers, session, staff
+from recommender.ui.components.policy_mark import policy_mark
 from recommender.ui.components.staff_head import staff_head
 from recommender.ui.listing import staff_pages
 from recommender.web import addresses
@@ -52,6 +53,7 @@ def run(who: Actor, page: StreamlitPage) -> None:
     shown = {address: script for address, script in _opened(who).items() if address not in addresses.OF_ONE_CASE}
     try:
         staff_head(who, shown, page.url_path)
+        policy_mark()
         with st.container(key="staff"):
             page.run()
     except StoreError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from functools import cache
 
 import streamlit as st
 
@@ -14,17 +15,18 @@ from recommender.web.language import choose_language
 COOKIE = "lang"
 
 
-_of_this_run: ContextVar[Library] = ContextVar("library")  # each run of a page has a context of its own
+_of_this_run: ContextVar[tuple[str, Library]] = ContextVar("spoken")  # each run of a page has a context of its own
 
 
 def begin() -> None:
     """Settle the language for this run of the page: asking the session for each text takes longer than saying it."""
-    _of_this_run.set(library_in(language()))
+    code = _settled()
+    _of_this_run.set((code, library_in(code)))
 
 
 def library() -> Library:
     """The content in the language of this session."""
-    return _of_this_run.get(None) or library_in(language())
+    return _spoken()[1]
 
 
 def offered() -> tuple[str, ...]:
@@ -33,6 +35,16 @@ def offered() -> tuple[str, ...]:
 
 def language() -> str:
     """The code of the language of this session."""
+    return _spoken()[0]
+
+
+def _spoken() -> tuple[str, Library]:
+    """The language of this run and the content in it; outside of one, that of the session."""
+    found = _of_this_run.get(None)
+    return found or (_settled(), library_in(_settled()))
+
+
+def _settled() -> str:
     if "language" not in st.session_state:
         header = st.context.headers.get("Accept-Language", "")
         asked, kept = st.query_params.get(COOKIE, ""), st.context.cookies.get(COOKIE, "")
@@ -54,6 +66,7 @@ def others() -> list[str]:
     return [code for code in offered() if code != language()]
 
 
+@cache
 def name_of(code: str) -> str:
     """What a language calls itself."""
     return Language(code).name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import NoReturn
 
@@ -10,6 +11,16 @@ import streamlit as st
 from recommender.domain.questionnaire import Section
 from recommender.flow.steps import GRADES, Ask, Gap, asks_now, first_section_with_gaps, gaps, sections_now
 from recommender.ui import handed, session, speech
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where the client is: a section with what it asks, and its number among `count` steps, counted from 1."""
+
+    section: Section
+    asks: list[Ask]
+    number: int
+    count: int
 
 
 def sections() -> list[Section]:
@@ -26,21 +37,26 @@ def asks(section: Section) -> list[Ask]:
     return session.remembered("asks", make, section.id, left_out, speech.language())
 
 
-def section() -> Section:
-    """The section the client is in; where it no longer asks anything, the next one that does."""
-    step: int = st.session_state.get("step", 0)
+def step() -> Step:
+    """The step the client is in; where its section no longer asks anything, the next one that does."""
+    place: int = st.session_state.get("step", 0)
+    is_full = bool(st.session_state.get("full"))
+    return session.remembered("step", partial(_step, place), place, session.furthest(), is_full, speech.language())
+
+
+def _step(place: int) -> Step:
     steps = sections()
-    return next((found for found in steps if _place(found) >= step), steps[-1])
+    here = next((found for found in steps if _place(found) >= place), steps[-1])
+    return Step(here, asks(here), steps.index(here) + 1, len(steps))
+
+
+def section() -> Section:
+    return step().section
 
 
 def _place(section: Section) -> int:
     """The place of a section in the questionnaire, counted from 0."""
     return [found.id for found in session.questionnaire().sections].index(section.id)
-
-
-def step_number() -> int:
-    """The place of the current section among the client's steps, counted from 1."""
-    return [found.id for found in sections()].index(section().id) + 1
 
 
 def follow_address() -> None:
@@ -56,9 +72,10 @@ def follow_address() -> None:
     if not was_led and wanted != written and wanted in reached:
         go_to(wanted)
     st.session_state["led"] = False
-    if section().id != wanted:
-        st.query_params["step"] = section().id
-    st.session_state["address"] = section().id
+    here = section().id
+    if here != wanted:
+        st.query_params["step"] = here
+    st.session_state["address"] = here
 
 
 def leave_for(page: str) -> NoReturn:
@@ -93,7 +110,7 @@ def go_back() -> None:
 
 def step_before() -> Section | None:
     """The step that Back leads to; none at the first, and none where the clinic filled in all that comes before."""
-    earlier = [found for found in sections()[: step_number() - 1] if not handed.passes_over(found)]
+    earlier = [found for found in sections()[: step().number - 1] if not handed.passes_over(found)]
     return earlier[-1] if earlier else None
 
 

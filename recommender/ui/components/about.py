@@ -15,7 +15,7 @@ from recommender.ui.components.reading import heading, passage, table
 
 
 @st.cache_resource(show_spinner=False)
-def overview(edition: session.Edition) -> str:
+def comparison(edition: session.Edition) -> str:
     """The three ways side by side."""
     library = session.library()
     return heading(library.say("treatments_compare")) + table(treatments.comparison(library), "compare", sourced=True)

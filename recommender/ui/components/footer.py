@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from html import escape
+
 import streamlit as st
 
 from recommender.ui import session, way
-from recommender.ui.components.scripted import scripted
 
 READING = {
     "treatments": (session.TREATMENTS, "treatments_title"),
@@ -14,21 +16,28 @@ READING = {
 }
 
 
-def footer() -> None:
-    """Quiet links to the pages to read, and the clinic's telephone number and address for letters."""
-    clinic = session.library().clinic
-    data = {
-        "label": session.say("footer_label"),
-        "pages": [{"address": address, "title": session.say(title)} for address, (_, title) in READING.items()],
-        "contact": session.say("footer_contact"),
-        "phone": clinic.phone,
-        "dial": f"tel:{clinic.phone.replace(' ', '')}",
-        "email": clinic.email,
-        "write": f"mailto:{clinic.email}",
-    }
-    chosen = scripted("footer")(data=data, key="footer", tells=("page",))
-    if chosen.page in list(READING):  # it may be anything that a browser sends
-        way.leave_for(READING[chosen.page][0])
+def footer(followed: object) -> None:
+    """Quiet links to the pages to read, and how to reach the clinic; `followed` is the page whose link was taken."""
+    if followed in list(READING):
+        way.leave_for(READING[str(followed)][0])
+    st.html(_links(session.edition()))
+
+
+@cache
+def _links(edition: session.Edition) -> str:
+    """The links are real ones. The head's script keeps a plain click in the session."""
+    clinic, say = session.library().clinic, session.say
+    pages = "".join(_link(f"/{address}", say(title)) for address, (_, title) in READING.items())
+    phone = _link(f"tel:{clinic.phone.replace(' ', '')}", clinic.phone)
+    email = _link(f"mailto:{clinic.email}", clinic.email)
+    return (
+        f'<div class="footer"><nav aria-label="{escape(say("footer_label"))}">{pages}</nav>'
+        f"<p>{escape(say('footer_contact'))} {phone} {email}</p></div>"
+    )
+
+
+def _link(address: str, text: str) -> str:
+    return f'<a href="{escape(address)}">{escape(text)}</a>'
 
 
 def way_back() -> None:

@@ -1,6 +1,8 @@
-"""The head of every page: whose site it is, and the way to the other language."""
+"""The head of every page: whose site it is, the way to the other language, and what is told about the answers."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -8,9 +10,12 @@ from recommender.ui import session, speech
 from recommender.ui.components.scripted import scripted
 
 
-def head(connection: dict[str, str]) -> None:
-    """Put the head on the page; `connection` is what to say when the server is out of reach."""
-    clinic = session.library().clinic
+def head(connection: dict[str, str], notes: Sequence[str]) -> object:
+    """Put the head on the page, with `notes` below it; `connection` is what to say when the server is out of reach.
+
+    What comes back is the page whose link was followed in the footer. It may be anything that a browser sends.
+    """
+    clinic, others = session.library().clinic, speech.others()
     data = {
         "code": speech.language(),
         "skip": session.say("skip_to_main"),
@@ -18,9 +23,11 @@ def head(connection: dict[str, str]) -> None:
         "tagline": clinic.tagline,
         "logo": "/logo.svg" if clinic.logo else "",
         "connection": connection,
-        "languages": [{"code": code, "name": speech.name_of(code)} for code in speech.others()],
+        "notes": notes,
+        "languages": [{"code": code, "name": speech.name_of(code)} for code in others],
     }
-    chosen = scripted("head")(data=data, key="head", tells=("language", "back"))
-    if chosen.language in speech.others():
+    chosen = scripted("head")(data=data, key="head", tells=("language", "back", "page"))
+    if chosen.language in others:
         speech.switch_to(chosen.language)
         st.rerun()
+    return chosen.page

@@ -6,7 +6,7 @@ import streamlit as st
 
 from recommender.ui import keeping, session
 from recommender.ui.components import kiosk
-from recommender.ui.components.text import paragraph, small
+from recommender.ui.components.text import small
 
 
 def connection() -> dict[str, str]:
@@ -17,13 +17,9 @@ def connection() -> dict[str, str]:
     return {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
 
 
-def kept_note() -> None:
+def kept_notes() -> list[str]:
     """What the client has to know about their answers, once, at the top."""
-    mine = keeping.keeper()
-    if mine.notes and not _is_urgent():
-        with st.container(border=True, key="kept-note"):
-            for text in _texts(mine):
-                paragraph(text)
+    return [] if _is_urgent() else _texts(keeping.keeper())
 
 
 def _is_urgent() -> bool:
@@ -32,7 +28,7 @@ def _is_urgent() -> bool:
 
 
 def _texts(mine: keeping.Keeper) -> list[str]:
-    names = [item.name for item in session.questionnaire().items if item.id in mine.dropped]
+    names = (item.name for item in session.questionnaire().items if item.id in mine.dropped) if mine.dropped else ()
     said = {"kept_changed": {"items": ", ".join(names)}}
     return [session.say(key, **said.get(key, {})) for key in mine.notes]
 
@@ -40,8 +36,8 @@ def _texts(mine: keeping.Keeper) -> list[str]:
 def kept_footer() -> None:
     """How the answers are kept, and one tap to delete them; nothing where there are none."""
     mine = keeping.keeper()
-    if kiosk.is_on() and st.session_state.get("page") not in ("now", "sent"):  # the latter has a way of its own
-        kiosk.stop_and_hand_back()
+    if kiosk.is_on():
+        _kiosk_footer()
         return
     if not session.draft().has_answers or _is_urgent():
         return
@@ -53,6 +49,12 @@ def kept_footer() -> None:
             if keeping.delete():
                 st.switch_page(session.QUESTIONS)
             st.rerun()
+
+
+def _kiosk_footer() -> None:
+    """The way to give the device back, where the page has none of its own."""
+    if st.session_state.get("page") not in ("now", "sent"):
+        kiosk.stop_and_hand_back()
 
 
 def _how(mine: keeping.Keeper) -> str:

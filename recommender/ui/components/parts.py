@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import streamlit as st
 
 from recommender.ui import session
-from recommender.ui.components.text import escaped
+from recommender.ui.components.footer import way_back, way_on
+from recommender.ui.components.text import escaped, focus_on, paragraph
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,43 @@ class Part:
 
 
 Parts = Mapping[str, Part]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What stands before the parts: a title, a line about it, its HTML, and the heading above the links."""
+
+    title: str
+    lead: str
+    html: str
+    heading: str
+
+
+def in_parts(page: str, overview: Overview, found: Parts, html: Callable[[str], str]) -> None:
+    """The part that the address asks for, with the `html` of its name; else the overview with a way to each part."""
+    name = chosen(found)
+    if name:
+        _one(found[name], html(name), overview.title)
+    else:
+        _all(found, overview)
+    way_on()
+    focus_on(f"{page}.{name}")
+
+
+def _one(part: Part, html: str, back_to: str) -> None:
+    back_to_overview(back_to)
+    st.title(escaped(part.title), anchor=False)
+    paragraph(part.lead)
+    st.html(html)
+
+
+def _all(found: Parts, overview: Overview) -> None:
+    way_back()
+    st.title(overview.title, anchor=False)
+    paragraph(overview.lead)
+    st.html(overview.html)
+    st.header(overview.heading, anchor=False)
+    part_links(found)
 
 
 def chosen(found: Parts) -> str:

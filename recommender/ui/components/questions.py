@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,77 +17,89 @@ from recommender.drawings.gallery import address_of
 from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
-from recommender.ui import session
+from recommender.ui import session, speech
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside
-OWN = "ask"
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """Whose answers are asked for: the draft that they go into.
+class Answering:
+    """Whose answers are asked for: their draft, the news that were heard of each question, and the name they go by.
 
-    `name` begins the keys by which the browser knows the questions, so that two drafts in one session stay apart.
-    `notes` says by item what a person has to know about an answer that is there already.
+    The browser holds on to what was said under a name; once answers are deleted, questions go by another one.
     """
 
     draft: Draft
-    name: str = OWN
-    notes: Mapping[str, str] = field(default_factory=dict)
+    heard: dict[str, int]
+    name: str
 
-    @property
-    def heard(self) -> dict[str, int]:
-        """How far each question was listened to."""
-        found: dict[str, int] = st.session_state.setdefault("heard" if self.name == OWN else f"heard.{self.name}", {})
-        return found
-
-    def key_of(self, section: Section) -> str:
-        """The browser holds on to what was said under a key; once answers are deleted, questions go by new keys."""
-        forgotten = session.times_forgotten()
-        return f"{self.name}.{section.id}.{forgotten}" if forgotten else f"{self.name}.{section.id}"
+    def key(self, section: Section) -> str:
+        before, _, after = self.name.partition("*")
+        return f"{before}.{section.id}{after}"
 
 
-def own_sheet() -> Sheet:
-    """The client's own."""
-    return Sheet(session.draft())
+def of_client() -> Answering:
+    """The answers that the client of this session gives."""
+    forgotten = session.times_forgotten()
+    heard = st.session_state.setdefault("heard", {})
+    return Answering(session.draft(), heard, f"ask*.{forgotten}" if forgotten else "ask")
 
 
-def listen(section: Section, asks: Iterable[Ask], sheet: Sheet | None = None) -> None:
+def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
-    sheet = sheet or own_sheet()
+    mine = answering or of_client()
+    told = _told(mine.key(section))
     for ask in asks:
-        said = _said(section, ask, sheet)
-        if said and said["seq"] > sheet.heard.get(ask.key, 0):
-            sheet.heard[ask.key] = said["seq"]
+        said = _said(told, ask)
+        if said and said["seq"] > mine.heard.get(ask.key, 0):
+            mine.heard[ask.key] = said["seq"]
             if ask.grades:
-                take_grades(sheet.draft, said)
+                take_grades(mine.draft, said)
             else:
-                take(session.questionnaire(), sheet.draft, ask.item, said)
+                take(session.questionnaire(), mine.draft, ask.item, said)
 
 
-def _said(section: Section, ask: Ask, sheet: Sheet) -> dict[str, Any] | None:
-    """What the browser last told about a question, if it is of the right form."""
-    state = st.session_state.get(sheet.key_of(section))
+def _told(key: str) -> Mapping[str, Any]:
+    """What the browser last told about the questions of a section, by what they ask."""
+    state = st.session_state.get(key)
     told = state.get("said") if isinstance(state, Mapping) else None
-    said = told.get(ask.key) if isinstance(told, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
+    """What was told about one question, if it is of the right form."""
+    said = told.get(ask.key)
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 
-def questions(section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], sheet: Sheet | None = None) -> None:
-    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about."""
-    sheet = sheet or own_sheet()
-    errors = {gap.key: gap.message for gap in gaps}
-    data = {"questions": [question(ask, errors, sheet) for ask in asks]}
+def questions(
+    section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
+    """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
+
+    So do `notes`, by item: what a person has to know about an answer that is there already.
+
+    They go out as text, as Streamlit would put them into JSON at every run, and twice.
+    """
+    mine = answering or of_client()
+    make = partial(_text_of, asks, gaps, mine, notes or {})
+    given = (asks, gaps, notes, dict(mine.heard), speech.language())
+    text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
-    component(data=data, key=sheet.key_of(section), default={"said": None}, tells=("said",))
+    component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said",))
 
 
-def question(ask: Ask, errors: Mapping[str, str], sheet: Sheet) -> dict[str, Any]:
+def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str]) -> str:
+    errors = {gap.key: gap.message for gap in gaps}
+    return json.dumps([question(ask, errors, mine) | {"note": notes.get(ask.item.id, "")} for ask in asks])
+
+
+def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:
     """All that the browser needs to draw one question, with what was said to it so far."""
-    shared = {"key": ask.key, "seq": sheet.heard.get(ask.key, 0), "note": sheet.notes.get(ask.item.id, "")}
-    return {**_asked(ask, errors, sheet.draft), **shared}
+    return {**_asked(ask, errors, mine.draft), "key": ask.key, "seq": mine.heard.get(ask.key, 0)}
 
 
 def _asked(ask: Ask, errors: Mapping[str, str], draft: Draft) -> dict[str, Any]:
@@ -118,8 +132,8 @@ def _choices(item: Item, draft: Draft) -> list[Option]:
     """The options to choose from; of another item's, those that were chosen there."""
     if not item.options_from:
         return list(item.options)
-    source = session.questionnaire().by_id[item.options_from]
-    return [option for option in source.options if option.code in draft.grades]
+    chosen = draft.grades
+    return [option for option in session.questionnaire().by_id[item.options_from].options if option.code in chosen]
 
 
 def _option(option: Option, item: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 
 import streamlit as st
@@ -15,13 +16,18 @@ FACTS = ("start_minutes", "start_kept", "start_not")
 
 def start(bar: str) -> None:
     """The first screen down to the first question; `bar` says where in the questionnaire that is."""
+    st.html(_what_one_gets(session.edition()) + bar)
+
+
+@cache
+def _what_one_gets(edition: session.Edition) -> str:
     say = session.say
     facts = "".join(f"<li>{escape(say(key))}</li>" for key in FACTS)
     ways = "".join(_way(outcome) for outcome in Outcome)
-    st.html(
+    return (
         f"<h1>{escape(say('start_title'))}</h1>"
         f'<p class="lead">{escape(say("start_lead"))}</p><ul class="promises">{facts}</ul>'
-        f'<h2 class="small">{escape(say("start_ways"))}</h2><ul class="ways">{ways}</ul>{bar}'
+        f'<h2 class="small">{escape(say("start_ways"))}</h2><ul class="ways">{ways}</ul>'
     )
 
 

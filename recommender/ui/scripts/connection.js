@@ -74,5 +74,5 @@ function tell(watch, data) {
 
 // Somebody who has just come, or deleted their answers, sees the note at the top; who was in the middle stays there.
 function bringIntoView() {
-  document.querySelector(".st-key-kept-note")?.scrollIntoView({ block: "nearest" })
+  document.querySelector(".kept-note")?.scrollIntoView({ block: "nearest" })
 }

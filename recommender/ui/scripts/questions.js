@@ -7,7 +7,7 @@ const WAIT = 500 // milliseconds after the last key before typed text is told
 export default function ({ data: [data], parentElement, setStateValue }) {
   parentElement.drawn ??= new Map()
   parentElement.told ??= {}
-  const places = data.questions.map((each) => {
+  const places = JSON.parse(data.questions).map((each) => {
     const place = parentElement.drawn.get(each.key) ?? document.createElement("div")
     draw(each, place, (said) => {
       parentElement.told[each.key] = said

@@ -4,16 +4,16 @@ import streamlit as st
 
 from recommender.ui import handed, keeping, session, way
 from recommender.ui.components.errors import error_summary
-from recommender.ui.components.questions import Sheet, listen, questions
+from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.start import start
 from recommender.ui.components.text import bar_of_steps, escaped, focus_on, paragraph, progress, tab_title
 
 way.follow_address()
-say, section = session.say, way.section()
-listen(section, way.asks(section))
+before = way.step()
+listen(before.section, before.asks)
 keeping.save_now()
-number, count = way.step_number(), len(way.sections())
-gaps = way.shown_gaps()
+say, step, gaps, attempt = session.say, way.step(), way.shown_gaps(), way.attempt()
+section, number, count = step.section, step.number, step.count
 is_start = number == 1 and not session.furthest()
 
 if not is_start or gaps:  # the first screen goes by the title of the site
@@ -27,8 +27,7 @@ else:
         paragraph(section.intro)
 error_summary(gaps)
 
-asks = way.asks(section)
-questions(section, asks, gaps, Sheet(session.draft(), notes=handed.notes(asks)))
+questions(section, step.asks, gaps, notes=handed.notes(step.asks))
 
 going_on = say("to_check" if way.leads_to_the_answers() else "continue")
 if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
@@ -41,5 +40,5 @@ if may_go_back and st.button(say("back"), key=f"back.{section.id}", width="stret
     way.go_back()
     st.rerun()
 
-if way.attempt():  # not on the very first screen, which starts at its top by itself
-    focus_on(f"{section.id}.{way.attempt()}", ".st-key-error-summary h2" if gaps else "h1")
+if attempt:  # not on the very first screen, which starts at its top by itself
+    focus_on(f"{section.id}.{attempt}", ".st-key-error-summary h2" if gaps else "h1")

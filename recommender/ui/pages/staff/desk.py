@@ -12,8 +12,8 @@ actor = staff.member()
 if actor is None:
     st.rerun()
 mine = desk.on_desk(actor)
-section, sheet = desk.section(), desk.sheet(mine)
-listen(section, desk.asks(mine, section), sheet)
+section, answering = desk.section(), desk.answering(mine)
+listen(section, desk.asks(mine, section), answering)
 desk.keep(mine)
 
 st.title(session.say("desk_title"), anchor=False)
@@ -27,7 +27,7 @@ with left:
     st.header(escaped(section.title), anchor=False)
     if section.intro:
         paragraph(section.intro)
-    questions(section, desk.asks(mine, section), [], sheet)
+    questions(section, desk.asks(mine, section), [], answering)
 with right, st.container(key="desk-over"):
     hand_over(mine)
     send_for(mine)

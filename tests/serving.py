@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -33,18 +33,31 @@ def free_port() -> int:
 class Site:
     """The site of a folder on a free port, which stays the same when it is killed and started again."""
 
-    def __init__(self, database: Path, root: Path = ROOT, log: IO[bytes] | int = subprocess.DEVNULL) -> None:
-        self.port = free_port()
+    def __init__(
+        self,
+        database: Path,
+        root: Path = ROOT,
+        log: IO[bytes] | int = subprocess.DEVNULL,
+        settings: Sequence[str] = (),
+    ) -> None:
+        self.port, self.settings = free_port(), settings
         self.url, self.database, self.root, self.log = f"http://127.0.0.1:{self.port}", database, root, log
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Serve by the command of the README, and wait until it answers."""
-        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)]
-        keys = self.database.with_name("keys.json")
-        env = os.environ | {"RECOMMENDER_DATABASE": f"sqlite:///{self.database}", "RECOMMENDER_KEYS": str(keys)}
+        command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), *self.settings]
+        env = os.environ | {"RECOMMENDER_DATABASE": self.database_url, "RECOMMENDER_KEYS": str(self.keys)}
         self.process = subprocess.Popen(command, cwd=self.root, env=env, stdout=self.log, stderr=self.log)
         _answering(self.url, self.process)
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.database}"
+
+    @property
+    def keys(self) -> Path:
+        return self.database.with_name("keys.json")
 
     def kill(self) -> None:
         """End the process at once, as kill -9 does; nothing is tidied up."""

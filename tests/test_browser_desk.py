@@ -67,9 +67,11 @@ def person(browser: Browser, site: Site) -> Iterator[Person]:
 def hired(records: Records, username: str) -> Actor:
     """A receptionist with a password; each test has one of its own, and so a desk of its own."""
     operator = Actor("program", role=Role.ADMINISTRATOR)
-    named = {"username": username, "name": f"Deniz {username.title()}", "role": Role.RECEPTION}
-    found = accounts.add(records, operator, **named, password=PASSWORD, now=now())
-    return Actor("staff", found, str(named["name"]), Role.RECEPTION)
+    name = f"Deniz {username.title()}"
+    found = accounts.add(
+        records, operator, username=username, name=name, role=Role.RECEPTION, password=PASSWORD, now=now()
+    )
+    return Actor("staff", found, name, Role.RECEPTION)
 
 
 def now() -> datetime:
@@ -378,7 +380,7 @@ def test_nothing_is_left_of_a_client_who_sent(records: Records, person: Person) 
     device.press("send_submit")
     at(device, device.say("sent_title"))
     device.page.get_by_text(device.say("kiosk_take_along")).click()
-    expect(device.page.locator(".code svg")).to_be_visible()
+    expect(device.page.locator("img.code")).to_be_visible()
     device.sound("sent")
     device.press("kiosk_done")
     at(device, device.say("kiosk_back_title"))

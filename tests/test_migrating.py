@@ -70,7 +70,7 @@ def earlier(url: str, request: pytest.FixtureRequest) -> str:
 
 
 def differences(connection: Connection) -> list[object]:
-    return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+    return list(compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata))
 
 
 def test_earlier_database_keeps_what_was_in_it(earlier: str) -> None:

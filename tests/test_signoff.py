@@ -39,7 +39,7 @@ light = light_work
 
 
 def signed(fingerprint: str = OTHER, name: str = "Dr Ada Example", day: date = DAY, note: str = "") -> SignOff:
-    return SignOff(fingerprint=fingerprint, name=name, date=day.isoformat(), note=note)  # type: ignore[arg-type]
+    return SignOff(fingerprint=fingerprint, name=name, date=day.isoformat(), note=note)
 
 
 @pytest.fixture

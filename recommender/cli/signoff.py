@@ -58,7 +58,8 @@ def signoff(
     if username:
         _sign(library, place, username, note, known_password(password_stdin))
     standing = standing_now(library, content)
-    changes = changes_since(library, standing.last, data) if standing.kind is StandingKind.CHANGED else ()
+    is_changed = standing.kind is StandingKind.CHANGED
+    changes = changes_since(library, standing.last, data) if standing.last and is_changed else ()
     if as_json:
         print_json(_as_json(library, standing, changes))
     else:

@@ -58,7 +58,7 @@ def make_backup(records: Records, keys_file: Path, file: Path, passphrase: str, 
     write_anchor(records, keys_file.with_name(NAME), now)
     before = read_keys(keys_file) or records.keys
     with _new_file(file) as stream, unmoved(records.engine) as still:
-        writer = LockedWriter(stream, passphrase)  # type: ignore[arg-type]
+        writer = LockedWriter(stream, passphrase)
         with gzip.GzipFile(fileobj=writer, mode="wb", compresslevel=1, mtime=0, filename="") as packed:
             made = _write(still, packed, _keys_of_both(still, before, read_keys(keys_file) or before), now)
         writer.finish()

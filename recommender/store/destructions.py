@@ -82,7 +82,7 @@ def overdue(work: Work, terms: Terms, now: datetime) -> dict[str, int]:
 def delete_small(work: Work, terms: Terms, now: datetime) -> dict[str, int]:
     """Delete what has outlived its time and is no case; how many of each purpose."""
     return {
-        purpose: work.connection.execute(delete(table).where(is_over)).rowcount  # type: ignore[arg-type]
+        purpose: work.connection.execute(delete(table).where(is_over)).rowcount
         for purpose, (table, is_over) in _small(terms, now).items()
     }
 

@@ -10,7 +10,7 @@ import hmac
 import io
 import os
 import struct
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.exceptions import InvalidTag
@@ -55,7 +55,7 @@ class LockedWriter(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, plain: bytes) -> int:  # type: ignore[override]
+    def write(self, plain: Any) -> int:
         self._open += plain
         while len(self._open) > PIECE_BYTES:
             self._put(bytes(self._open[:PIECE_BYTES]), is_last=False)
@@ -83,7 +83,7 @@ class LockedReader(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: Any) -> int:
         while not self._plain and self._next is not None:
             self._take()
         size = min(len(buffer), len(self._plain))

@@ -47,14 +47,18 @@ def _of_staff(address: str) -> str:
     return f"pages/staff/{address}.py"
 
 
+def scripts_for(role: Role | None) -> dict[str, str]:
+    """Every page that somebody opens who has this role or, with none, is a client."""
+    entrance = {addresses.ENTER: _of_staff(addresses.ENTER)} if providers.names() else {}
+    return SCRIPTS | entrance | (staff_pages(role) if role else {})
+
+
 @cache
 def _made(language: str, role: Role | None) -> tuple[StreamlitPage, ...]:
-    library, scripts = library_in(language), dict(SCRIPTS)
-    scripts |= {addresses.ENTER: _of_staff(addresses.ENTER)} if providers.names() else {}
-    scripts |= staff_pages(role) if role else {}
+    library = library_in(language)
     return tuple(
         st.Page(script, title=addresses.title(library, address), url_path=address, default=address == addresses.START)
-        for address, script in scripts.items()
+        for address, script in scripts_for(role).items()
     )
 
 

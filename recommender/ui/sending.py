@@ -67,7 +67,7 @@ def problems(filled: Filled, purposes: tuple[str, ...], minor: bool) -> list[Int
 def consents(purposes: tuple[str, ...]) -> tuple[Consent, ...]:
     """What was agreed to just now, in the versions that were asked."""
     asked = session.library().consents
-    return tuple(Consent(purpose=each, version=asked.now(each).id, given_at=now()) for each in purposes)  # type: ignore[arg-type]
+    return tuple(Consent(purpose=each, version=asked.now(each).id, given_at=now()) for each in purposes)
 
 
 def was_sent() -> bool:
@@ -169,6 +169,9 @@ def _answer(told: Mapping[str, object]) -> None:
     state["furthest"] = len(session.questionnaire().sections)
     state["full"], state["to_visit"], state["gaps"], state["heard"] = False, [], [], {}
     state["full"] = bool(session.left_out() & set(told))
+    state["attempt"] = (
+        state.get("attempt", 0) + 1
+    )  # as if they had gone through it, so that the focus moves at each step
     state["times_forgotten"] = session.times_forgotten() + 1  # so that questions are drawn anew
 
 

@@ -6,16 +6,19 @@ other name is not read there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 NAME = "staff"
 NAME_OVER_TLS = "__Host-staff"
+WRITTEN = re.compile(r"[A-Za-z0-9_-]{43}")  # 256 bits
 LIMITS = "Path=/; HttpOnly; SameSite=Lax"
 
 
 def token_in(cookies: Mapping[str, str], *, over_tls: bool) -> str:
-    """The secret that a browser sent; empty where it sent none."""
-    return cookies.get(_name(over_tls), "")
+    """The secret that a browser sent; empty where it sent none, or something else under its name."""
+    found: object = cookies.get(_name(over_tls))
+    return found if isinstance(found, str) and WRITTEN.fullmatch(found) else ""
 
 
 def cookie_with(token: str, *, over_tls: bool) -> str:

@@ -35,6 +35,13 @@ def _findings(content: Path) -> Iterator[Finding]:
     yield from _told("login", installation.login)
     yield from _told("server", installation.server)
     store = storage.Store.found()
+    try:
+        yield from _stored(store, content)
+    finally:
+        store.close()
+
+
+def _stored(store: storage.Store, content: Path) -> Iterator[Finding]:
     yield from _told("keys", lambda: storage.keys(store))
     yield from _told("database", lambda: storage.database(store))
     yield from _told("disk", storage.disk)

@@ -19,6 +19,7 @@ from recommender.store.database import SETTING as DATABASE
 from recommender.store.keys import SETTING as KEYS
 
 ROOT = Path(__file__).resolve().parents[3]
+OURS = "RECOMMENDER_"
 OWN_SETTINGS = (DATABASE, KEYS, PASSPHRASE_SETTING)
 LOGIN_KEYS = ("redirect_uri", "cookie_secret")
 PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
@@ -26,10 +27,10 @@ SHORTEST_SECRET = 32
 
 
 def settings() -> Iterator[Finding]:
-    unknown = [name for name in sorted(os.environ) if name.startswith("RECOMMENDER_") and name not in OWN_SETTINGS]
+    unknown = [name for name in sorted(os.environ) if name.startswith(OURS) and name not in OWN_SETTINGS]
     for name in unknown:
-        near = get_close_matches(name, OWN_SETTINGS, 1)
-        meant = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(OWN_SETTINGS)}."
+        near = get_close_matches(name.removeprefix(OURS), [known.removeprefix(OURS) for known in OWN_SETTINGS], 1)
+        meant = f"Did you mean {OURS}{near[0]}?" if near else f"There are: {', '.join(OWN_SETTINGS)}."
         yield warning("settings", f"{name} is no setting; nothing reads it.", meant)
     if not unknown:
         named = [name for name in OWN_SETTINGS if name in os.environ]

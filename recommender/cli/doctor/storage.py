@@ -35,6 +35,10 @@ class Store:
     def is_ready(self) -> bool:
         return self.facts is not None and self.facts.step == newest() and self.keys is not None
 
+    def close(self) -> None:
+        if self.engine is not None:
+            self.engine.dispose()
+
     @classmethod
     def found(cls) -> Store:
         engine, facts, refused, keys, keys_refused = None, None, "", None, ""

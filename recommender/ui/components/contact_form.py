@@ -79,7 +79,7 @@ def contact_form(form: Form, found: Filled, problems: Sequence[IntakeProblem], t
         "consents": [_consent(purpose, errors) for purpose in form.purposes],
         "ticked": found.ticked,
         "seq": st.session_state.get(f"{_name(form)}.heard", 0),
-        "press": f"{keeping.name()}.{tries}",
+        "step": f"{keeping.name()}.{tries}",
     }
     told = scripted("contact")(data=data, key=_key(form), default={"said": None}, tells=("said", "send"))
     return _take(form, found, told.send)  # a press tells all that was typed
@@ -106,9 +106,9 @@ def _how_to_agree(form: Form) -> str:
 def _field(name: str, found: Filled, errors: Mapping[str, str]) -> dict[str, str]:
     kind, autocomplete = TYPES[name]
     return {
-        "name": name,
+        "id": name,
         "label": session.say(f"send_{name}"),
-        "type": kind,
+        "kind": kind,
         "autocomplete": autocomplete,
         "value": found.typed.get(name, ""),
         "error": errors.get(name, ""),
@@ -118,4 +118,4 @@ def _field(name: str, found: Filled, errors: Mapping[str, str]) -> dict[str, str
 def _consent(purpose: str, errors: Mapping[str, str]) -> dict[str, Any]:
     library = session.library()
     text = consent_told(library, library.consents.now(purpose))
-    return {"purpose": purpose, "agree": text.agree, "more": list(text.more), "error": errors.get(purpose, "")}
+    return {"id": purpose, "agree": text.agree, "more": list(text.more), "error": errors.get(purpose, "")}

@@ -77,7 +77,8 @@ def signature(actor: Actor, found: Standing) -> None:
         (st.success if said == DONE else st.error)(escaped(session.say(said)))
     if found.is_signed:
         return
-    st.header(session.say("signoff_heading"), anchor=False)
+    if found.kind is StandingKind.CHANGED:
+        st.header(session.say("signoff_heading"), anchor=False)
     paragraph(session.say("signoff_what"))
     if not PLACE.can_be_written:
         paragraph(session.say("signoff_cannot_write"))

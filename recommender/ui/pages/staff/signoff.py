@@ -15,8 +15,9 @@ permit(actor, Action.SIGN_OFF_POLICY)
 found = standing()
 
 st.title(session.say("staff_page_signoff"), anchor=False)
-standing_told(found)
-changes(found)
-signature(actor, found)
-all_sign_offs()
+with st.container(key="signoff"):
+    standing_told(found)
+    changes(found)
+    signature(actor, found)
+    all_sign_offs()
 focus_on("signoff")

@@ -498,6 +498,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "prepare_days": ("days",),
     "prepare_zero": (),
     "privacy_cookie_draft": (),
+    "privacy_cookie_kiosk": (),
     "privacy_cookie_lang": (),
     "privacy_cookie_mine": (),
     "privacy_cookie_name": (),

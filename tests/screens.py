@@ -15,7 +15,10 @@ TECHNICAL = {
     "component_name", "js_source_path", "type", "autocomplete", "form_id", "target", "tag", "deferred_file_id", "json",
 }  # fmt: skip
 # The same in what components are given.
-NOT_READ = {"key", "id", "code", "kind", "picture", "figure", "target", "step", "logo"}
+NOT_READ = {
+    "key", "id", "code", "kind", "picture", "figure", "target", "step", "logo", "address", "autocomplete", "ticked",
+    "value",
+}  # fmt: skip
 READ_ATTRIBUTES = {"alt", "title", "aria-label", "aria-description", "placeholder", "content", "label"}
 UNREAD_TAGS = {"style", "script"}
 

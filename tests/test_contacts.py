@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -53,7 +55,7 @@ def test_either_a_number_or_an_address_is_enough() -> None:
 
 
 def test_every_problem_is_told_at_once_in_the_language_of_the_client() -> None:
-    wrong = {"name": " ", "phone": "12", "email": "ayse at example"}
+    wrong: dict[str, Any] = {"name": " ", "phone": "12", "email": "ayse at example"}
     assert refused(**wrong) == {
         "name": "Enter your name",
         "phone": f"Enter a phone number, like {example_number(library())}",

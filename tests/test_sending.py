@@ -1,4 +1,4 @@
-"""Sending from the pages: what is asked, what is stored, that it happens once, and that a failure loses nothing."""
+"""Sending from the pages: what is asked and stored, that it happens once, and that nothing is lost when it fails."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from recommender.casework.mine import correct_mine, delete_mine, open_mine
-from recommender.casework.reference import spoken
 from recommender.casework.sending import sent_before
 from recommender.content.loading import library_in
+from recommender.domain.case import spoken
 from recommender.flow.draft import ListDraft
 from recommender.store.records import Records, site_records
 from recommender.ui.session import CHECK, RESULT, SEND, SENT
@@ -82,10 +82,10 @@ def test_the_result_leads_to_the_form_which_asks_for_no_more_than_is_needed() ->
     at = with_draft(full_draft(), RESULT)
     press(at, "result.send")
     data = form(at_send())
-    assert [field["name"] for field in data["fields"]] == ["name", "phone", "email"]
+    assert [field["id"] for field in data["fields"]] == ["name", "phone", "email"]
     assert data["ticked"] == []
     consents = library().consents
-    assert [each["purpose"] for each in data["consents"]] == BOTH
+    assert [each["id"] for each in data["consents"]] == BOTH
     assert library().clinic.name in data["consents"][0]["agree"]
     assert consents.now("contact").use in data["consents"][1]["more"]
 
@@ -101,14 +101,14 @@ def test_what_is_sent_is_stored_with_contact_and_versions_of_both_consents() -> 
     page = shown(sent_page(at))
     assert spoken(mine.reference) in page and "0532 000 00 00" in page
     (link,) = sent(at, "link").values()
-    assert link["path"] == f"/mine#{at.session_state['sending'].token}"
+    assert link["address"] == f"/mine#{at.session_state['sending'].token}"
 
 
 def test_everything_that_is_missing_is_told_at_once_and_nothing_is_sent() -> None:
     at = submit(at_send(), {"name": "", "phone": "12", "email": ""}, ["contact"])
     data = form(at)
-    errors = {field["name"]: field["error"] for field in data["fields"]} | {
-        each["purpose"]: each["error"] for each in data["consents"]
+    errors = {field["id"]: field["error"] for field in data["fields"]} | {
+        each["id"]: each["error"] for each in data["consents"]
     }
     assert errors["name"] == library().say("send_error_name")
     assert errors["phone"].startswith("Enter a phone number, like ")
@@ -263,7 +263,7 @@ def test_a_consent_that_was_taken_back_deletes_the_contact_and_can_be_given_agai
     assert {one.purpose: bool(one.withdrawn_at) for one in mine.consents} == {"consultation": False, "contact": True}
     assert library().say("sent_contact_none") in texts(at)
     press(at, "sent.contact")
-    assert [each["purpose"] for each in form(at)["consents"]] == ["contact"]
+    assert [each["id"] for each in form(at)["consents"]] == ["contact"]
     submit(at, ticked=[])
     assert sent_by(at).contact is None
     submit(at, ticked=["contact"])

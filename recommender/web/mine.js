@@ -16,5 +16,7 @@ const open = async () => {
   else show(said)
 }
 
-if (token) open().catch(() => show("trouble"))
-else show("dead")
+if (token) {
+  show("opening")
+  open().catch(() => show("trouble"))
+} else show("dead")

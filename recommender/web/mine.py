@@ -70,7 +70,7 @@ def _body(library: Library) -> str:
     )
     return (
         f"<h1>{escape(library.say('mine_title'))}</h1>"
-        f'<p data-said="opening" role="status">{escape(library.say("mine_opening"))}</p>{told}'
+        f'<p data-said="opening" role="status" tabindex="-1" hidden>{escape(library.say("mine_opening"))}</p>{told}'
         f"<noscript><p>{escape(library.say('mine_no_javascript', phone=phone))}</p></noscript>"
         f'<script src="{SCRIPT}" defer></script>'
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 
 import streamlit as st
@@ -10,16 +9,16 @@ import streamlit as st
 from recommender.casework.contacts import shown_number
 from recommender.casework.deciding import Decided, as_asked_today, clinic_day, decided
 from recommender.casework.mine import Mine
-from recommender.casework.reference import spoken
 from recommender.content.loading import library_in
-from recommender.domain.case import Status
+from recommender.domain.case import CaseFile, Status, spoken
 from recommender.domain.terms import Outcome
-from recommender.engine.rendering import decision_json
 from recommender.errors import CaseNotFoundError, IntakeError, StoreError
+from recommender.exports.case_export import Exported, case_json
 from recommender.exports.told import Told
 from recommender.language import SOURCE
 from recommender.prose.consents import consent_told
 from recommender.ui import sending, session, way
+from recommender.ui.components import kiosk
 from recommender.ui.components.scripted import scripted
 from recommender.ui.components.sent_changes import CHANGES, choose
 from recommender.ui.components.take_away import PDF, client_pdf, clinic_pdf, download
@@ -64,6 +63,10 @@ def _trouble(shown: str) -> None:
 
 
 def _overview(shown: str, case: Mine) -> None:
+    if kiosk.is_on():
+        kiosk.sent(case.reference, sending.private_link(shown))
+        focus_on("sent.kiosk")
+        return
     found = _decided(case)
     _card(case)
     _note(shown)
@@ -133,7 +136,7 @@ def _link(shown: str) -> None:
     st.header(escaped(say("sent_heading_link")), anchor=False)
     paragraph(say("sent_link_lead"))
     data = {
-        "path": f"/mine#{shown}",
+        "address": f"/mine#{shown}",
         "label": say("sent_heading_link"),
         "copy": say("sent_link_copy"),
         "copied": say("sent_link_copied"),
@@ -150,23 +153,24 @@ def _files(case: Mine, found: Decided | None) -> None:
         number = spoken(case.reference)
         download("take_client_pdf", "page.pdf", PDF, partial(client_pdf, told, number))
         download("take_clinic_pdf", "clinic.pdf", PDF, partial(clinic_pdf, told, number))
-    download("sent_json", "sent.json", JSON, partial(_json, case, found))
+    download("sent_json", "sent.json", JSON, partial(_json, case))
     small(session.say("take_private"))
 
 
-def _json(case: Mine, found: Decided | None) -> bytes:
-    """All that the client sent, and what it came to, in the contract's spelling."""
-    told = {
-        "reference": case.reference,
-        "sent_at": case.sent_at.isoformat(),
-        "changed_at": case.changed_at.isoformat(),
-        "answered_on": case.file.answered_on.isoformat(),
-        "answers": case.file.answers,
-        "contact": case.contact.model_dump() if case.contact else None,
-        "consents": [consent.model_dump(mode="json") for consent in case.consents],
-        "decision": decision_json(session.library(), found.intake, found.decision) if found else None,
-    }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str).encode("utf-8", "replace")
+def _json(case: Mine) -> bytes:
+    """All that the client sent, and what it came to; not what staff wrote, which the clinic gives out on request."""
+    of_staff = ("cleared", "examination", "review", "sessions", "follow_up", "notes")
+    file = case.file.model_copy(update={name: CaseFile.model_fields[name].get_default() for name in of_staff})
+    told = Exported(
+        reference=case.reference,
+        sent_at=case.sent_at,
+        changed_at=case.changed_at,
+        case=file,
+        language=case.language,
+        contact=case.contact,
+        consents=case.consents,
+    )
+    return case_json(session.library(), told)
 
 
 def _change(shown: str, case: Mine) -> None:

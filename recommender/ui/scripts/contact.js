@@ -12,8 +12,8 @@ const h = (name, attributes, ...children) => {
 
 export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const form = (parentElement.form ??= {
-    typed: Object.fromEntries(data.fields.map((field) => [field.name, field.value])),
-    ticked: [...data.ticked], seq: data.seq, timer: 0, shape: "", press: "",
+    typed: Object.fromEntries(data.fields.map((field) => [field.id, field.value])),
+    ticked: [...data.ticked], seq: data.seq, timer: 0, shape: "", step: "",
   })
   form.seq = Math.max(form.seq, data.seq)
   const said = () => ({ typed: { ...form.typed }, ticked: [...form.ticked], seq: (form.seq += 1) })
@@ -32,15 +32,15 @@ export default function ({ data: [data], parentElement, setStateValue, setTrigge
     says(parentElement, data.busy, data.busy)
     setTriggerValue("send", said())
   }
-  const shape = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: "" })), ticked: 0, seq: 0, press: 0 })
+  const shape = JSON.stringify({ ...data, fields: data.fields.map((field) => ({ ...field, value: "" })), ticked: 0, seq: 0, step: 0 })
   if (form.shape !== shape) {
     const focused = parentElement.contains(document.activeElement) ? document.activeElement.id : ""
     form.shape = shape
     parentElement.replaceChildren(build(data, form))
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true })
   }
-  if (form.press !== data.press) { // the server has answered, or another one is there
-    form.press = data.press
+  if (form.step !== data.step) { // the server has answered, or another one is there
+    form.step = data.step
     says(parentElement, data.submit, "")
   }
 }
@@ -55,7 +55,7 @@ const error = (id, text) => (text ? h("p", { class: "error", id: `${id}-error` }
 
 function build(data, form) {
   const fields = data.fields.map((field) => h("div", { class: "field" },
-    h("label", { for: field.name }, field.label), error(field.name, field.error), input(field, form)))
+    h("label", { for: field.id }, field.label), error(field.id, field.error), input(field, form)))
   const reach = h("div", { class: "question" }, h("fieldset", {}, h("legend", {}, h("h2", {}, data.reach)),
     h("p", { class: "help" }, data.reach_help), ...fields))
   const agreed = data.consents.length
@@ -74,12 +74,12 @@ function build(data, form) {
 
 function input(field, form) {
   const place = h("input", {
-    id: field.name, type: field.type, autocomplete: field.autocomplete, dir: "auto",
-    "aria-invalid": field.error ? "true" : null, "aria-describedby": field.error ? `${field.name}-error` : null,
+    id: field.id, type: field.kind, autocomplete: field.autocomplete, dir: "auto",
+    "aria-invalid": field.error ? "true" : null, "aria-describedby": field.error ? `${field.id}-error` : null,
   })
-  place.value = form.typed[field.name] ?? ""
+  place.value = form.typed[field.id] ?? ""
   place.addEventListener("input", () => {
-    form.typed[field.name] = place.value
+    form.typed[field.id] = place.value
     form.tellSoon()
   })
   place.addEventListener("blur", () => form.timer && form.tell())
@@ -88,16 +88,16 @@ function input(field, form) {
 
 function consent(each, form) {
   const box = h("input", {
-    type: "checkbox", id: each.purpose, "aria-invalid": each.error ? "true" : null,
-    "aria-describedby": [each.error && `${each.purpose}-error`, `${each.purpose}-more`].filter(Boolean).join(" "),
+    type: "checkbox", id: each.id, "aria-invalid": each.error ? "true" : null,
+    "aria-describedby": [each.error && `${each.id}-error`, `${each.id}-more`].filter(Boolean).join(" "),
   })
-  box.checked = form.ticked.includes(each.purpose)
+  box.checked = form.ticked.includes(each.id)
   box.addEventListener("change", () => {
-    const others = form.ticked.filter((purpose) => purpose !== each.purpose)
-    form.ticked = box.checked ? [...others, each.purpose] : others
+    const others = form.ticked.filter((id) => id !== each.id)
+    form.ticked = box.checked ? [...others, each.id] : others
     form.tellSoon()
   })
-  return h("div", { class: "consent" }, error(each.purpose, each.error),
-    h("div", { class: "option" }, box, h("label", { for: each.purpose }, each.agree)),
-    h("div", { class: "help", id: `${each.purpose}-more` }, ...each.more.map((text) => h("p", {}, text))))
+  return h("div", { class: "consent" }, error(each.id, each.error),
+    h("div", { class: "option" }, box, h("label", { for: each.id }, each.agree)),
+    h("div", { class: "help", id: `${each.id}-more` }, ...each.more.map((text) => h("p", {}, text))))
 }

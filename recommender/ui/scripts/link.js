@@ -1,6 +1,6 @@
 // The private link, to be copied. It is put together here, so that it begins as the address bar does.
 export default function ({ data: [data], parentElement }) {
-  const link = `${location.origin}${data.path}`
+  const link = `${location.origin}${data.address}`
   const place = document.createElement("input")
   const button = document.createElement("button")
   const status = document.createElement("p")

@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.casework import accounts, entering
 from recommender.casework.entering import Identity
 from recommender.casework.roles import PERMITTED, Actor, Role
+from recommender.errors import NotPermittedError
 from recommender.store.records import Records, site_records
 from recommender.ui import shell, speech, staff
 from recommender.ui.listing import SCRIPTS, scripts_for, staff_pages
@@ -218,6 +219,18 @@ def test_database_that_is_gone_is_told_and_what_was_typed_stays(
         assert library().say("staff_trouble") in page.words
     page.press("staff.again")
     assert library().say("accounts_save_new") in page.words
+
+
+def test_page_that_asks_for_what_its_role_has_not_fails_once(
+    page: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotPermittedError("no")
+
+    monkeypatch.setattr(accounts, "accounts", refuse)
+    page.at.run()
+    assert page.at.title[-1].value == library().say("problem_title")
+    assert caplog.text.count("A page failed with NotPermittedError") == 1
 
 
 # The page of accounts

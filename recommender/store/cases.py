@@ -52,6 +52,15 @@ class Past:
 
 
 @dataclass(frozen=True)
+class Look:
+    """Somebody saw one version of a case."""
+
+    actor: str
+    at: int
+    version: int
+
+
+@dataclass(frozen=True)
 class Names:
     """What a case is found by: the id, and digests of the private link and of the sending."""
 
@@ -190,6 +199,13 @@ def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime
     look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == SEEN)
     query = select(AUDIT.c.seq).where(*look, AUDIT.c.at >= milliseconds(since)).limit(1)
     return work.connection.execute(query).first() is not None
+
+
+def looks(work: Work, case_id: str, at_most: int) -> tuple[Look, ...]:
+    """Who saw a case, the latest first."""
+    table = AUDIT.c
+    query = select(table.actor, table.at, table.version).where(table.case_id == case_id, table.action == SEEN)
+    return tuple(Look(*row) for row in work.connection.execute(query.order_by(table.seq.desc()).limit(at_most)))
 
 
 def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:

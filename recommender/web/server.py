@@ -24,9 +24,12 @@ from recommender.language import SOURCE
 from recommender.store.drafts import site_drafts
 from recommender.store.records import site_records
 from recommender.web.compression import CompressedFiles
+from recommender.web.device import device_routes
 from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
+from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
+from recommender.web.kiosk import Kiosk
 from recommender.web.login import Login
 from recommender.web.mine import PrivateLink
 from recommender.web.plain_pages import style_route
@@ -63,6 +66,8 @@ def routes(providers: Sequence[str] = ()) -> list[Route]:
         Route("/api/{path:path}", _not_found, methods=every),
         *file_routes(),
         style_route(),
+        *handover_routes(),
+        *device_routes(),
         *Login(require_sound_content(), providers).routes(),
         *PrivateLink(require_sound_content()).routes(),
     ]
@@ -73,6 +78,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(Kiosk),
         Middleware(StaffDoor),
         Middleware(DraftCookie),
         Middleware(Documents, libraries=libraries),

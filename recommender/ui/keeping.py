@@ -184,8 +184,7 @@ def _take_up(progress: Progress) -> None:
     state["step"] = ids.index(progress.step) if progress.step in ids else 0
     state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
     state["attempt"] = progress.attempts
-    if progress.sending.once:
-        state["sending"] = progress.sending
+    state["sending"] = progress.sending
     if progress.at_result is not None:
         state["answers_at_result"] = progress.at_result
 

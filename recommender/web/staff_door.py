@@ -6,7 +6,7 @@ identities Streamlit leads to the first page for clients; here it leads to where
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -48,7 +48,8 @@ def _is_locked(scope: Scope, path: str) -> bool:
 
 def _leading_on(scope: Scope, send: Send) -> Send:
     """Sends Streamlit's answer with another way on, and its cookies over TLS alone where there is TLS."""
-    has_come = scope["path"] == CALLBACK and b"state=" in scope["query_string"]
+    asked = parse_qs(scope["query_string"].decode("latin-1"))
+    has_come = scope["path"] == CALLBACK and ("state" in asked or "error" in asked)  # neither after logging out there
     where = f"/{addresses.ENTER}" if has_come else f"{addresses.LOGIN}?said=left"
 
     async def send_changed(message: Message) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 import streamlit as st
 
@@ -92,7 +93,7 @@ def _role_form(actor: Actor, account: Account, key: str) -> None:
     _heading("accounts_heading_role")
     roles = list(Role)
     with st.form(f"{key}.role", border=False):
-        role = _choice(roles, roles.index(account.role), f"{key}.role.{account.role}")
+        role = _choice(roles, roles.index(account.role), f"{key}.role.{account.role}", has_heading=True)
         if st.form_submit_button(session.say("accounts_save_role"), key=f"{key}.role.save"):
             _do("role", account.name, lambda: accounts.change_role(
                 staff.records(), actor, account.id, role, now=staff.now()
@@ -153,7 +154,7 @@ def _tell(*, said: tuple[str, str] | None = None, wrong: str = "") -> None:
 
 
 def _heading(key: str) -> None:
-    st.subheader(session.say(key), anchor=False)
+    st.header(session.say(key), anchor=False)
 
 
 def _password(label: str, help_text: str, key: str) -> str:
@@ -164,8 +165,10 @@ def _password(label: str, help_text: str, key: str) -> str:
     return typed
 
 
-def _choice(roles: Sequence[Role], index: int, key: str) -> Role:
-    chosen = st.radio(session.say("accounts_role"), roles, index, format_func=_role_told, key=key)
+def _choice(roles: Sequence[Role], index: int, key: str, *, has_heading: bool = False) -> Role:
+    seen: Literal["collapsed", "visible"] = "collapsed" if has_heading else "visible"
+    label = session.say("accounts_role")
+    chosen = st.radio(label, roles, index, format_func=_role_told, key=key, label_visibility=seen)
     return Role(chosen or roles[index])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from recommender.domain.questionnaire import Item, Option, Section
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.drawings.figure import figure
 from recommender.drawings.gallery import address_of
+from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
 from recommender.ui import session, speech
@@ -23,23 +24,46 @@ AREAS = "areas"  # the item that a figure to tap stands beside
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
-def listen(section: Section, asks: Iterable[Ask]) -> None:
+@dataclass(frozen=True)
+class Answering:
+    """Whose answers are asked for: their draft, the news that were heard of each question, and the name they go by.
+
+    The browser holds on to what was said under a name; once answers are deleted, questions go by another one.
+    """
+
+    draft: Draft
+    heard: dict[str, int]
+    name: str
+
+    def key(self, section: Section) -> str:
+        before, _, after = self.name.partition("*")
+        return f"{before}.{section.id}{after}"
+
+
+def of_client() -> Answering:
+    """The answers that the client of this session gives."""
+    forgotten = session.times_forgotten()
+    heard = st.session_state.setdefault("heard", {})
+    return Answering(session.draft(), heard, f"ask*.{forgotten}" if forgotten else "ask")
+
+
+def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
-    heard: dict[str, int] = st.session_state.setdefault("heard", {})
-    told = _told(section)
+    mine = answering or of_client()
+    told = _told(mine.key(section))
     for ask in asks:
         said = _said(told, ask)
-        if said and said["seq"] > heard.get(ask.key, 0):
-            heard[ask.key] = said["seq"]
+        if said and said["seq"] > mine.heard.get(ask.key, 0):
+            mine.heard[ask.key] = said["seq"]
             if ask.grades:
-                take_grades(session.draft(), said)
+                take_grades(mine.draft, said)
             else:
-                take(session.questionnaire(), session.draft(), ask.item, said)
+                take(session.questionnaire(), mine.draft, ask.item, said)
 
 
-def _told(section: Section) -> Mapping[str, Any]:
+def _told(key: str) -> Mapping[str, Any]:
     """What the browser last told about the questions of a section, by what they ask."""
-    state = st.session_state.get(key_of(section))
+    state = st.session_state.get(key)
     told = state.get("said") if isinstance(state, Mapping) else None
     return told if isinstance(told, Mapping) else {}
 
@@ -50,66 +74,65 @@ def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
     return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
 
 
-def key_of(section: Section) -> str:
-    """The browser holds on to what was said under a key; once answers are deleted, questions go by new keys."""
-    forgotten = session.times_forgotten()
-    return f"ask.{section.id}.{forgotten}" if forgotten else f"ask.{section.id}"
-
-
-def questions(section: Section, asks: Sequence[Ask], gaps: Sequence[Gap]) -> None:
+def questions(
+    section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None,
+    notes: Mapping[str, str] | None = None,
+) -> None:  # fmt: skip
     """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
+
+    So do `notes`, by item: what a person has to know about an answer that is there already.
 
     They go out as text, as Streamlit would put them into JSON at every run, and twice.
     """
-    heard = dict(st.session_state.get("heard", {}))
-    make = partial(_text_of, asks, gaps)
-    text = session.remembered("questions", make, asks, gaps, heard, speech.language())
+    mine = answering or of_client()
+    make = partial(_text_of, asks, gaps, mine, notes or {})
+    given = (asks, gaps, notes, dict(mine.heard), speech.language())
+    text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
-    component(data={"questions": text}, key=key_of(section), default={"said": None}, tells=("said",))
+    component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said",))
 
 
-def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap]) -> str:
+def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str]) -> str:
     errors = {gap.key: gap.message for gap in gaps}
-    return json.dumps([question(ask, errors) for ask in asks])
+    return json.dumps([question(ask, errors, mine) | {"note": notes.get(ask.item.id, "")} for ask in asks])
 
 
-def question(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
+def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:
     """All that the browser needs to draw one question, with what was said to it so far."""
-    heard = st.session_state.get("heard", {}).get(ask.key, 0)
-    return {**_asked(ask, errors), "key": ask.key, "seq": heard}
+    return {**_asked(ask, errors, mine.draft), "key": ask.key, "seq": mine.heard.get(ask.key, 0)}
 
 
-def _asked(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
+def _asked(ask: Ask, errors: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     item = ask.item
     if ask.grades:
-        return _grades(ask, errors)
+        return _grades(ask, errors, draft)
     optional = f" {session.say('optional')}" if item.optional else ""
     shared = {"heading": item.ask + optional, "help": item.help, "error": errors.get(item.id, "")}
     draw = {"integer": _number, "choice": _choice, "text": _text, "graded": _concerns}.get(item.type, _list)
-    return {"kind": KINDS.get(item.type, "list"), **shared, **draw(item, errors)}
+    return {"kind": KINDS.get(item.type, "list"), **shared, **draw(item, errors, draft)}
 
 
-def _number(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
-    return {"said": {"text": session.draft().values.get(item.id)}}
+def _number(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    return {"said": {"text": draft.values.get(item.id)}}
 
 
-def _text(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
+def _text(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     limit = session.say("text_left", most=item.longest) if item.longest else ""
-    return {"help": f"{item.help} {limit}".strip(), "said": {"text": session.draft().values.get(item.id)}}
+    return {"help": f"{item.help} {limit}".strip(), "said": {"text": draft.values.get(item.id)}}
 
 
-def _choice(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
-    options = [_option(option, item.id) for option in _choices(item)]
+def _choice(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    options = [_option(option, item.id) for option in _choices(item, draft)]
     if item.allows_not_sure:
         options.append({"code": NOT_SURE, "label": item.not_sure_label})
-    return {"options": options, "said": {"value": session.draft().values.get(item.id)}}
+    return {"options": options, "said": {"value": draft.values.get(item.id)}}
 
 
-def _choices(item: Item) -> list[Option]:
+def _choices(item: Item, draft: Draft) -> list[Option]:
     """The options to choose from; of another item's, those that were chosen there."""
     if not item.options_from:
         return list(item.options)
-    chosen = session.draft().grades
+    chosen = draft.grades
     return [option for option in session.questionnaire().by_id[item.options_from].options if option.code in chosen]
 
 
@@ -118,12 +141,12 @@ def _option(option: Option, item: str) -> dict[str, Any]:
     return {**shared, "picture": address_of(f"{item}_{option.code}")}
 
 
-def _concerns(item: Item, _: Mapping[str, str]) -> dict[str, Any]:
-    said = {"codes": list(session.draft().grades), "which": [], "days": {}, "none": False, "not_sure": False}
+def _concerns(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    said = {"codes": list(draft.grades), "which": [], "days": {}, "none": False, "not_sure": False}
     return {"options": [_option(option, item.id) for option in item.options], "said": said}
 
 
-def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
+def _list(item: Item, errors: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     days = {"label": session.say("days_ago"), "help": session.say("days_unknown")} if item.type == "ages" else None
     return {
         "options": [_option(option, item.id) for option in item.options],
@@ -133,13 +156,13 @@ def _list(item: Item, errors: Mapping[str, str]) -> dict[str, Any]:
         "which": {"label": item.which_label, "help": session.say("which_help")},
         "days": days,
         "day_errors": {key.removeprefix(f"{item.id}."): message for key, message in errors.items()},
-        "said": asdict(session.draft().list_of(item.id)),
+        "said": asdict(draft.list_of(item.id)),
     }
 
 
-def _grades(ask: Ask, errors: Mapping[str, str]) -> dict[str, Any]:
+def _grades(ask: Ask, errors: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     """How strong each chosen concern is, as a person sees it in a mirror."""
-    chosen = session.draft().grades
+    chosen = draft.grades
     asked = [
         {
             "key": f"{ask.key}.{option.code}",

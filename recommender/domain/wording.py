@@ -852,7 +852,6 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sent_see": (),
     "sent_status_closed": (),
     "sent_status_decided": (),
-    "sent_suggested": ("outcome",),
     "sent_taken_back": ("date", "ended"),
     "sent_title": (),
     "sent_trouble": (),

@@ -38,9 +38,9 @@ class Language:
         return format_datetime(at, "d MMMM y, HH:mm", locale=self.locale)
 
     def ago(self, time: timedelta) -> str:
-        """How long ago something was, in one unit, such as 2 hours ago."""
+        """How long ago something was, in one unit, such as 2 hours ago; 90 minutes are no hour yet."""
         past = max(time, timedelta(minutes=1))
-        return format_timedelta(-past, granularity="minute", add_direction=True, threshold=1, locale=self.locale)
+        return format_timedelta(-past, granularity="minute", add_direction=True, threshold=2, locale=self.locale)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

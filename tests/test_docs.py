@@ -37,7 +37,7 @@ from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
 from recommender.store.database import DEFAULT_FILE
 from recommender.store.keys import DEFAULT_FILE as KEYS_FILE
-from recommender.web.addresses import TITLES
+from recommender.web.addresses import STAFF, TITLES
 from recommender.web.server import routes
 from tests import case_files
 
@@ -312,7 +312,7 @@ def test_paths_in_the_docs_exist(page: Path) -> None:
 
 def addresses() -> set[str]:
     """Where the site answers: its pages and its other routes."""
-    return {f"/{page}" for page in TITLES} | {route.path for route in routes()}
+    return {f"/{page}" for page in (*TITLES, *STAFF)} | {route.path for route in routes()}
 
 
 def test_readme_names_every_page() -> None:

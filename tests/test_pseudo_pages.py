@@ -214,7 +214,7 @@ PARTS += [
     for page, parts in ((HOW, how.parts_of(library())), (TREATMENTS, about.parts_of(library())))
     for part in parts
 ]
-COOKIES = ("draft, __Host-draft", "lang", "mine, __Host-mine", "_streamlit_xsrf")
+COOKIES = ("draft, __Host-draft", "lang", "mine, __Host-mine", "kiosk, __Host-kiosk", "_streamlit_xsrf")
 
 
 @pytest.mark.parametrize(("page", "part"), PARTS)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from recommender.casework.deciding import clinic_day, decided
 from recommender.casework.reference import new_reference
+from recommender.casework.roles import CLIENT, Actor
 from recommender.casework.searching import terms
 from recommender.domain.case import PURPOSES, CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
@@ -22,7 +23,10 @@ ATTEMPTS = 20  # to find a reference that nobody has; one in a thousand is taken
 
 @dataclass(frozen=True)
 class Submission:
-    """What a client sends. `once` is a secret of theirs, made before the first attempt and the same for each."""
+    """What a client sends. `once` is a secret of theirs, made before the first attempt and the same for each.
+
+    Staff are `sent_by` where they send it for somebody who agreed aloud.
+    """
 
     answers: Mapping[str, Any]
     contact: Contact
@@ -33,6 +37,7 @@ class Submission:
     changed_after_result: tuple[str, ...] = ()
     answered_by_staff: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
+    sent_by: Actor = CLIENT
 
 
 @dataclass(frozen=True)
@@ -87,10 +92,13 @@ def _stored(records: Records, library: Library, submission: Submission, now: dat
             return Sent(there.id, there.reference, token_of(work, submission.once), was_there=True)
         names = _names(work, submission.once, once)
         keep = library.clinic.retention
-        change = cases.Change("client", "sent", now, file, row)
+        actor = str(submission.sent_by)
+        change = cases.Change(actor, "sent", now, file, row)
         cases.add(work, names, change, now + timedelta(days=keep.consultation_days))
-        keep_contact_of(work, library, names.id, submission.contact, now, "client")
-        cases.keep_consents(work, names.id, submission.consents, now, "client")
+        keep_contact_of(work, library, names.id, submission.contact, now, actor)
+        cases.keep_consents(work, names.id, submission.consents, now, actor)
+        if submission.sent_by is not CLIENT:
+            work.audit(actor, "consents_given_aloud", now, case_id=names.id)
         sent = Sent(names.id, names.reference, token_of(work, submission.once), was_there=False)
     return sent  # only now is it stored
 

@@ -43,7 +43,8 @@ class Progress:
 
     `page` is the page they are on, `step` the section; `through` holds the sections gone through, `to_visit` those to
     see again; `full` is whether every question is asked, `attempts` how often they went on, and `at_result` the answers
-    behind the first result they saw.
+    behind the first result they saw. `from_desk` is whether staff began it, `by_staff` what they answered, item by
+    item, and `confirmed` what of it the client has gone through since.
     """
 
     draft: Draft = field(default_factory=Draft)
@@ -54,6 +55,9 @@ class Progress:
     full: bool = False
     attempts: int = 0
     at_result: dict[str, Any] | None = None
+    from_desk: bool = False
+    by_staff: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
     sending: Sending = field(default_factory=Sending)
 
 
@@ -107,9 +111,18 @@ def _read(questionnaire: Questionnaire, found: Mapping[str, Any]) -> Restored | 
         full=found["full"] is True,
         attempts=int(found["attempts"]),
         at_result=_raw(found["at_result"]),
+        from_desk=found.get("from_desk") is True,
+        by_staff=_items(questionnaire, found, "by_staff", dropped),
+        confirmed=_items(questionnaire, found, "confirmed", dropped),
         sending=_sending(found.get("sending", {})),
     )
     return Restored(progress, dropped)
+
+
+def _items(questionnaire: Questionnaire, found: Mapping[str, Any], name: str, dropped: frozenset[str]) -> list[str]:
+    """Items by their names; an answer that was dropped is nobody's any more."""
+    named = found.get(name, [])
+    return [item.id for item in questionnaire.items if item.id in named and item.id not in dropped]
 
 
 def _sending(found: Mapping[str, Any]) -> Sending:

@@ -65,6 +65,12 @@ def keeper() -> Keeper:
     return found
 
 
+def name() -> str:
+    """What this session goes by in the browser; nothing on pages that keep nothing."""
+    found: Keeper | None = st.session_state.get("keeper")
+    return found.name if found else ""
+
+
 def browser_key() -> BrowserKey | None:
     """The key in the cookie that came with the connection; None where the browser keeps none."""
     return key_in(st.context.cookies)
@@ -165,7 +171,8 @@ def _load(mine: Keeper, key: BrowserKey) -> None:
         mine.kept = b""
         return
     _take_up(restored.progress)
-    mine.tell("kept_restored")
+    is_new_to_them = restored.progress.from_desk and not restored.progress.attempts
+    mine.tell("desk_begun" if is_new_to_them else "kept_restored")
     if restored.dropped:
         mine.notes.append("kept_changed")
         mine.dropped = restored.dropped
@@ -184,6 +191,11 @@ def _take_up(progress: Progress) -> None:
     state["step"] = ids.index(progress.step) if progress.step in ids else 0
     state["page"], state["full"], state["to_visit"] = progress.page, progress.full, progress.to_visit
     state["attempt"] = progress.attempts
+    state["from_desk"], state["by_staff"], state["confirmed"] = (
+        progress.from_desk,
+        progress.by_staff,
+        progress.confirmed,
+    )
     if progress.sending.once:
         state["sending"] = progress.sending
     if progress.at_result is not None:
@@ -201,6 +213,9 @@ def _progress() -> Progress:
         full=bool(state.get("full")),
         attempts=state.get("attempt", 0),
         at_result=state.get("answers_at_result"),
+        from_desk=bool(state.get("from_desk")),
+        by_staff=state.get("by_staff", []),
+        confirmed=state.get("confirmed", []),
         sending=session.sending(),
     )
 

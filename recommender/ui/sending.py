@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ from recommender.flow.correcting import changed_items, draft_again, put_on_top
 from recommender.flow.draft import raw_answers
 from recommender.language import SOURCE
 from recommender.store.records import site_records
-from recommender.ui import keeping, session, speech
+from recommender.ui import handed, keeping, session, speech
 from recommender.web.link_cookie import token_in
 
 FIELDS = ("name", "phone", "email")
@@ -104,6 +105,9 @@ def send_now(filled: Filled) -> None:
         once=session.sending().once,
         language=speech.language(),
         changed_after_result=changed,
+        origin="desk" if handed.is_from_desk() else "client",
+        answered_by_staff=handed.safety_by_staff(),
+        confirmed=handed.safety_confirmed(),
     )
     sent = send(site_records(), library_in(SOURCE), submission, now())
     _note_sent(sent.token)
@@ -120,6 +124,12 @@ def token() -> str:
     if st.query_params.get(OPENED) == "link":
         return token_in(st.context.cookies)
     return session.sending().token or token_in(st.context.cookies)
+
+
+def private_link(shown: str) -> str:
+    """The link to a case; its secret stands behind #, where no server and no log sees it."""
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}/mine#{shown}"
 
 
 def mine() -> Mine:
@@ -154,6 +164,7 @@ def take_up(shown: str, case: Mine) -> None:
 def _answer(told: Mapping[str, object]) -> None:
     """Make these the answers, with the way to the check behind them; all is asked where more was than is needed."""
     state = st.session_state
+    handed.forget()
     state["draft"] = draft_again(session.questionnaire(), told)
     state["furthest"] = len(session.questionnaire().sections)
     state["full"], state["to_visit"], state["gaps"], state["heard"] = False, [], [], {}

@@ -123,7 +123,12 @@ def result() -> tuple[Intake, Decision, Explanation]:
 
 def today() -> date:
     """Today where the clinic is."""
-    return datetime.now(ZoneInfo(library().clinic.timezone)).date()
+    return datetime.now(clinic_zone()).date()
+
+
+def clinic_zone() -> ZoneInfo:
+    """The clock that hangs in the clinic."""
+    return ZoneInfo(library().clinic.timezone)
 
 
 def note_result_seen() -> None:

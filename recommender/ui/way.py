@@ -10,7 +10,7 @@ import streamlit as st
 
 from recommender.domain.questionnaire import Section
 from recommender.flow.steps import GRADES, Ask, Gap, asks_now, first_section_with_gaps, gaps, sections_now
-from recommender.ui import session, speech
+from recommender.ui import handed, session, speech
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,15 @@ def go_to(section_id: str) -> None:
 
 def go_back() -> None:
     """Make the step before the current one."""
-    go_to(sections()[step().number - 2].id)
+    before = step_before()
+    if before:
+        go_to(before.id)
+
+
+def step_before() -> Section | None:
+    """The step that Back leads to; none at the first, and none where the clinic filled in all that comes before."""
+    earlier = [found for found in sections()[: step().number - 1] if not handed.passes_over(found)]
+    return earlier[-1] if earlier else None
 
 
 def shown_gaps() -> list[Gap]:
@@ -141,7 +149,10 @@ def page_after_this_step() -> str | None:
         return session.STOP
     found = _gaps()
     _keep_gaps(found)
-    return None if found else _next_page()
+    if found:
+        return None
+    handed.confirm(asks(section()))
+    return _next_page()
 
 
 def _next_page() -> str:
@@ -161,12 +172,17 @@ def _following(here: Section) -> Section | None:
     """The next step; at the end, the next section that the client wanted to see again."""
     wanted: list[str] = st.session_state.get("to_visit", [])
     later = (found for found in sections() if _place(found) > _place(here))
-    return next((found for found in later if not has_reached_the_end() or found.id in wanted), None)
+    return next((found for found in later if found.id in wanted or _is_ahead(found)), None)
+
+
+def _is_ahead(found: Section) -> bool:
+    return not has_reached_the_end() and not handed.passes_over(found)
 
 
 def missing() -> Section | None:
-    """The earliest section that still needs an answer."""
-    return first_section_with_gaps(session.questionnaire(), session.draft(), session.say, session.left_out())
+    """The earliest section that still needs an answer; then the earliest with one of the clinic's to confirm."""
+    found = first_section_with_gaps(session.questionnaire(), session.draft(), session.say, session.left_out())
+    return found or handed.unconfirmed()
 
 
 def has_reached_the_end() -> bool:

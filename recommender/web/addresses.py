@@ -32,6 +32,9 @@ STAFF = {
 OF_ONE_CASE = ("consultation",)  # nobody comes there but from a case
 ENTER = "enter"  # where a provider of identities sends staff back to
 LOGIN, LOGOUT, PASSWORD = "/staff/login", "/staff/logout", "/staff/password"
+GIVE_DEVICE = "/staff/give-device"  # from whoever is logged in to a client
+HAND_BACK = "/hand-back"  # from the client to the clinic
+TAKE_OVER = "/take-over"  # what a one-time link opens
 AFTER_LOGIN = re.compile(rf"/(?:{'|'.join(STAFF)})(?:\?case=[0-9a-f]{{32}})?")
 
 

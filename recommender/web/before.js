@@ -16,3 +16,6 @@ document.fonts.load = (font, ...more) => {
   document.fonts.load = load
   return new Promise((done) => addEventListener("load", () => setTimeout(() => done(load(font, ...more)), SOON)))
 }
+
+// A page that the browser had put aside whole, answers and all, is asked for anew: somebody else may be at it by now.
+addEventListener("pageshow", (event) => event.persisted && location.reload())

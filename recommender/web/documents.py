@@ -27,7 +27,8 @@ from recommender.web.styling import link
 
 GROUND = {"light": "#FBF7F2", "dark": "#1C1719"}  # as in .streamlit/config.toml, for the moment before it is read
 OTHERS = (  # no pages
-    "/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/", "/mine",
+    "/_stcore/", "/media/", "/component/", "/api/", "/fonts/", "/drawings/", "/staff/", "/auth/", "/mine", "/take-over",
+    "/hand-back",
 )  # fmt: skip
 FONTS = ("atkinson-hyperlegible-next-latin.woff2", "fraunces-latin.woff2")
 HTML = "text/html"

@@ -52,17 +52,21 @@ def _is_page(message: Message) -> bool:
 
 def _cookie(scope: Scope) -> str:
     over_tls = scope["scheme"] == "https"  # as the proxy in front says, where the server trusts it
-    name = NAME_OVER_TLS if over_tls else NAME
-    key = BrowserKey.read(_sent(scope).get(name)) or BrowserKey.new()
-    seconds = int(KEPT_FOR.total_seconds())
-    return f"{name}={key.write()}; Path=/; Max-Age={seconds}; HttpOnly; {_reach(scope, over_tls)}"
+    key = BrowserKey.read(_sent(scope).get(NAME_OVER_TLS if over_tls else NAME)) or BrowserKey.new()
+    is_embedded = parse_qs(scope["query_string"].decode("latin-1")).get("embed") == ["true"]
+    return cookie_with(key, over_tls=over_tls, is_embedded=is_embedded)
 
 
-def _reach(scope: Scope, over_tls: bool) -> str:
+def cookie_with(key: BrowserKey, *, over_tls: bool, is_embedded: bool = False) -> str:
+    """What gives a browser a key, for a day."""
+    name, seconds = NAME_OVER_TLS if over_tls else NAME, int(KEPT_FOR.total_seconds())
+    return f"{name}={key.write()}; Path=/; Max-Age={seconds}; HttpOnly; {_reach(over_tls, is_embedded)}"
+
+
+def _reach(over_tls: bool, is_embedded: bool) -> str:
     """Which sites may have the cookie sent. In a frame on another site: that site's own copy, over TLS alone."""
     if not over_tls:
         return "SameSite=Lax"
-    is_embedded = parse_qs(scope["query_string"].decode("latin-1")).get("embed") == ["true"]
     return "Secure; SameSite=None; Partitioned" if is_embedded else "Secure; SameSite=Lax"
 
 

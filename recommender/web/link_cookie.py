@@ -20,3 +20,9 @@ def link_cookie(token: str, *, over_tls: bool) -> str:
     """The header that sets it. Over TLS no neighbouring site can put another one in its place."""
     name, secure = (NAME_OVER_TLS, "; Secure") if over_tls else (NAME, "")
     return f"{name}={token}; Path=/; Max-Age={SECONDS}; HttpOnly; SameSite=Lax{secure}"
+
+
+def no_cookie(*, over_tls: bool) -> str:
+    """The header that takes it away again."""
+    name, secure = (NAME_OVER_TLS, "; Secure") if over_tls else (NAME, "")
+    return f"{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"

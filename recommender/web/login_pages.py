@@ -13,11 +13,13 @@ from starlette.responses import Response
 
 from recommender.domain.library import Library
 from recommender.errors import LoginError
+from recommender.web import kiosk
 from recommender.web.addresses import AFTER_LOGIN, ENTER, LOGIN, PASSWORD
 from recommender.web.forms import Field, error_summary, field_html
 from recommender.web.plain_pages import library_for, plain_page
 
 MINUTE = 60  # seconds
+KNOWN_TO_NOBODY = ("off", "new-password")  # a client's press must not log in whoever saved a password in this browser
 MOST_SHOWN = 200  # characters of a username that is shown again
 
 
@@ -49,21 +51,24 @@ def login_page(
     library, tried = library_for(request, libraries), tried or Tried()
     wanted = wanted if AFTER_LOGIN.fullmatch(wanted) else ""
     told = {name: library.say(key) for name, key in tried.errors.items()}
+    is_kiosk = kiosk.is_on(request)
+    known_as = KNOWN_TO_NOBODY if is_kiosk else ("username", "current-password")
     fields = [
-        Field("username", library.say("login_username"), "username", username[:MOST_SHOWN], told.get("username", "")),
-        Field("password", library.say("login_password"), "current-password", error=told.get("password", "")),
+        Field("username", library.say("login_username"), known_as[0], username[:MOST_SHOWN], told.get("username", "")),
+        Field("password", library.say("login_password"), known_as[1], error=told.get("password", "")),
     ]
     body = [
-        _heading(library, "login_title", "login_lead"),
+        _kiosk_heading(library) if is_kiosk else _heading(library, "login_title", "login_lead"),
         f'<p class="note" role="status">{escape(library.say(note))}</p>' if note else "",
         error_summary(library, tried.general(library), fields),
         f'<form method="post" action="{LOGIN}" novalidate>',
         f'<input type="hidden" name="next" value="{escape(wanted)}" />' if wanted else "",
         *(field_html(each) for each in fields),
         f'<button type="submit">{escape(library.say("login_button"))}</button></form>',
-        _providers(library, providers),
+        "" if is_kiosk else _providers(library, providers),
     ]
-    return _answer(request, libraries, library.say("login_title"), body, tried, next=wanted)
+    title = library.say("kiosk_title" if is_kiosk else "login_title")
+    return _answer(request, libraries, title, body, tried, next=wanted)
 
 
 def password_page(request: Request, libraries: Mapping[str, Library], *, tried: Tried | None = None) -> Response:
@@ -97,6 +102,15 @@ def refusal(library: Library, error: LoginError) -> str:
 
 def _heading(library: Library, title: str, lead: str) -> str:
     return f"<h1>{escape(library.say(title))}</h1><p>{escape(library.say(lead))}</p>"
+
+
+def _kiosk_heading(library: Library) -> str:
+    """On a device that is with a client: the way back to the questions, and then the way in for staff."""
+    return (
+        _heading(library, "kiosk_title", "kiosk_lead")
+        + f'<p><a class="button" href="/">{escape(library.say("kiosk_go_on"))}</a></p>'
+        + f'<h2 class="other">{escape(library.say("kiosk_staff"))}</h2><p>{escape(library.say("kiosk_unlock"))}</p>'
+    )
 
 
 def _providers(library: Library, providers: Sequence[str]) -> str:

@@ -24,9 +24,12 @@ from recommender.language import SOURCE
 from recommender.store.drafts import site_drafts
 from recommender.store.records import site_records
 from recommender.web.compression import CompressedFiles
+from recommender.web.device import device_routes
 from recommender.web.documents import Documents
 from recommender.web.draft_cookie import DraftCookie
+from recommender.web.handover import handover_routes
 from recommender.web.headers import SecurityHeaders
+from recommender.web.kiosk import Kiosk
 from recommender.web.login import Login
 from recommender.web.mine import PrivateLink
 from recommender.web.plain_pages import style_route
@@ -36,7 +39,8 @@ from recommender.web.static import OwnTextFont, file_routes
 SECONDS_BETWEEN_COLLECTIONS = 30
 SECONDS_TO_HOLD = 0.001  # the interpreter, while another thread waits: five times less than usual, as answers are short
 OBJECTS_BETWEEN_COLLECTIONS = 50_000  # of the youngest; a run makes thousands that go by themselves
-SECONDS_BETWEEN_PURGES, SECONDS_BETWEEN_ROUNDS = 300, 3600
+SECONDS_BETWEEN_PURGES = 300
+SECONDS_BEFORE_FIRST_ROUND, SECONDS_BETWEEN_ROUNDS = 60, 3600
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +66,8 @@ def routes(providers: Sequence[str] = ()) -> list[Route]:
         Route("/api/{path:path}", _not_found, methods=every),
         *file_routes(),
         style_route(),
+        *handover_routes(),
+        *device_routes(),
         *Login(require_sound_content(), providers).routes(),
         *PrivateLink(require_sound_content()).routes(),
     ]
@@ -72,6 +78,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(Kiosk),
         Middleware(StaffDoor),
         Middleware(DraftCookie),
         Middleware(Documents, libraries=libraries),
@@ -120,9 +127,10 @@ async def _purge_now_and_then() -> None:
 
 
 async def _keep_house_now_and_then() -> None:
+    await asyncio.sleep(SECONDS_BEFORE_FIRST_ROUND)
     while True:
-        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
         await asyncio.to_thread(keep_the_house)
+        await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)
 
 
 def keep_the_house() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from recommender.domain.questionnaire import Section
 from recommender.flow.steps import Ask
 from recommender.flow.words import told
-from recommender.ui import session, way
+from recommender.ui import handed, session, way
 from recommender.ui.components.scripted import scripted
 
 
@@ -23,4 +23,5 @@ def answer_list(sections: Sequence[Section]) -> str | None:
 
 def _row(ask: Ask) -> dict[str, Any]:
     name = ask.item.name if not ask.grades else way.grades_title()
-    return {"key": ask.key, "name": name, "lines": told(session.library(), ask, session.draft())}
+    lines = [*told(session.library(), ask, session.draft()), *handed.told_by_the_clinic(ask)]
+    return {"key": ask.key, "name": name, "lines": lines}

@@ -20,12 +20,16 @@ MOST_LETTERS = 20_000  # of one field that are looked at
 
 @dataclass(frozen=True)
 class Form:
-    """Which form it is: `key` tells it from others, `submit` stands on its button, `purposes` are to be agreed to."""
+    """Which form it is: `key` tells it from others, `submit` stands on its button, `purposes` are to be agreed to.
+
+    With `aloud`, staff read it out and tick what they are told.
+    """
 
     key: str
     submit: str
     purposes: tuple[str, ...]
     minor: bool
+    aloud: bool = False
 
 
 def filled(form: Form, start: Mapping[str, str]) -> Filled:
@@ -75,7 +79,7 @@ def contact_form(form: Form, found: Filled, problems: Sequence[IntakeProblem], t
         "consents": [_consent(purpose, errors) for purpose in form.purposes],
         "ticked": found.ticked,
         "seq": st.session_state.get(f"{_name(form)}.heard", 0),
-        "step": f"{keeping.keeper().name}.{tries}",
+        "step": f"{keeping.name()}.{tries}",
     }
     told = scripted("contact")(data=data, key=_key(form), default={"said": None}, tells=("said", "send"))
     return _take(form, found, told.send)  # a press tells all that was typed
@@ -87,10 +91,16 @@ def _words(form: Form) -> dict[str, str]:
         "reach": say("send_heading_reach_minor") if form.minor else say("send_heading_reach"),
         "reach_help": say("send_reach_help"),
         "agree": say("send_heading_consents"),
-        "agree_help": say("send_consents_help_minor") if form.minor else say("send_consents_help"),
+        "agree_help": _how_to_agree(form),
         "submit": form.submit,
         "busy": say("send_busy"),
     }
+
+
+def _how_to_agree(form: Form) -> str:
+    if form.aloud:
+        return session.say("desk_send_ask")
+    return session.say("send_consents_help_minor") if form.minor else session.say("send_consents_help")
 
 
 def _field(name: str, found: Filled, errors: Mapping[str, str]) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from recommender.ui import keeping, session
+from recommender.ui.components import kiosk
 from recommender.ui.components.text import small
 
 
@@ -35,6 +36,9 @@ def _texts(mine: keeping.Keeper) -> list[str]:
 def kept_footer() -> None:
     """How the answers are kept, and one tap to delete them; nothing where there are none."""
     mine = keeping.keeper()
+    if kiosk.is_on():
+        _kiosk_footer()
+        return
     if not session.draft().has_answers or _is_urgent():
         return
     with st.container(key="kept"):
@@ -45,6 +49,12 @@ def kept_footer() -> None:
             if keeping.delete():
                 st.switch_page(session.QUESTIONS)
             st.rerun()
+
+
+def _kiosk_footer() -> None:
+    """The way to give the device back, where the page has none of its own."""
+    if st.session_state.get("page") not in ("now", "sent"):
+        kiosk.stop_and_hand_back()
 
 
 def _how(mine: keeping.Keeper) -> str:

@@ -17,6 +17,7 @@ COOKIES = {
     "draft, __Host-draft": "privacy_cookie_draft",
     "lang": "privacy_cookie_lang",
     "mine, __Host-mine": "privacy_cookie_mine",
+    "kiosk, __Host-kiosk": "privacy_cookie_kiosk",
     "_streamlit_xsrf": "privacy_cookie_xsrf",
 }
 NEVER = ("privacy_never_others", "privacy_never_tracking", "privacy_never_address", "privacy_never_train")

@@ -75,23 +75,26 @@ def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
 
 
 def questions(
-    section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None
+    section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None,
+    notes: Mapping[str, str] | None = None,
 ) -> None:  # fmt: skip
     """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
+
+    So do `notes`, by item: what a person has to know about an answer that is there already.
 
     They go out as text, as Streamlit would put them into JSON at every run, and twice.
     """
     mine = answering or of_client()
-    make = partial(_text_of, asks, gaps, mine)
-    given = (asks, gaps, dict(mine.heard), speech.language())
+    make = partial(_text_of, asks, gaps, mine, notes or {})
+    given = (asks, gaps, notes, dict(mine.heard), speech.language())
     text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
     component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said",))
 
 
-def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering) -> str:
+def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str]) -> str:
     errors = {gap.key: gap.message for gap in gaps}
-    return json.dumps([question(ask, errors, mine) for ask in asks])
+    return json.dumps([question(ask, errors, mine) | {"note": notes.get(ask.item.id, "")} for ask in asks])
 
 
 def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:

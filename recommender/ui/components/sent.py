@@ -18,6 +18,7 @@ from recommender.exports.told import Told
 from recommender.language import SOURCE
 from recommender.prose.consents import consent_told
 from recommender.ui import sending, session, way
+from recommender.ui.components import kiosk
 from recommender.ui.components.scripted import scripted
 from recommender.ui.components.sent_changes import CHANGES, choose
 from recommender.ui.components.take_away import PDF, client_pdf, clinic_pdf, download
@@ -62,6 +63,10 @@ def _trouble(shown: str) -> None:
 
 
 def _overview(shown: str, case: Mine) -> None:
+    if kiosk.is_on():
+        kiosk.sent(case.reference, sending.private_link(shown))
+        focus_on("sent.kiosk")
+        return
     found = _decided(case)
     _card(case)
     _note(shown)

@@ -23,6 +23,7 @@ from recommender.exports.told import Told
 from recommender.exports.typesetting import logo_of, pdf
 from recommender.language import SOURCE
 from recommender.ui import session
+from recommender.ui.components import kiosk
 from recommender.ui.components.text import escaped, paragraph, small
 from recommender.ui.components.visit import visit
 
@@ -41,7 +42,7 @@ def take_to_doctor(intake: Intake, decision: Decision) -> None:
 def take_away(intake: Intake, decision: Decision) -> None:
     """The last part of a result; nothing where something else cannot wait."""
     told = Told(session.library(), intake, decision, session.today())
-    if told.is_urgent:
+    if told.is_urgent or kiosk.is_on():
         return
     st.header(escaped(session.say("take_title")), anchor=False)
     if first_day(decision, told.today):
@@ -59,7 +60,12 @@ def take_away(intake: Intake, decision: Decision) -> None:
 
 
 def download(label: str, name: str, mime: str, make: Callable[[], bytes], kind: Kind = "secondary") -> None:
-    """A button whose file is made on the click. Names say nothing about health."""
+    """A button whose file is made on the click. Names say nothing about health.
+
+    On a device of the clinic there is none: the file would stay on it for the next person.
+    """
+    if kiosk.is_on():
+        return
     key = f"take.{name}"
     text = escaped(session.say(label))
     st.download_button(text, make, name, mime, key=key, on_click="ignore", type=kind, width="stretch")

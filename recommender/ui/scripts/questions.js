@@ -88,12 +88,12 @@ const builders = {
         question.tell()
       })),
   ],
-  grades: (data, question) => data.asked.map((each) => h("fieldset", { "aria-describedby": each.error ? `${each.key}-error` : null },
+  grades: (data, question) => [...noted(data), ...data.asked.map((each) => h("fieldset", { "aria-describedby": each.error ? `${each.key}-error` : null },
     h("legend", {}, h("h2", {}, each.heading)), each.error ? error(each.key, each.error) : null,
     radios(data, each.key, each.options, () => question.said.grades[each.code], (grade) => {
       question.said.grades[each.code] = grade
       question.tell()
-    }))),
+    })))],
   number: (data, question) => [
     h("label", { for: data.key }, heading(data)), ...about(data),
     h("div", { class: "number" }, typed(data, question, "input", {
@@ -107,12 +107,14 @@ const builders = {
 
 const heading = (data) => h("h2", {}, data.heading)
 const error = (key, text) => h("p", { class: "error", id: `${key}-error` }, text)
+const noted = (data) => (data.note ? [h("p", { class: "note", id: `${data.key}-note` }, data.note)] : [])
 const about = (data) => [
+  ...noted(data),
   data.help ? h("p", { class: "help", id: `${data.key}-help` }, data.help) : null,
   data.error ? error(data.key, data.error) : null,
 ].filter(Boolean)
 const described = (data) =>
-  [data.help && `${data.key}-help`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
+  [data.note && `${data.key}-note`, data.help && `${data.key}-help`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
 
 function grouped(data, draw) {
   const groups = []

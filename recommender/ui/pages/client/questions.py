@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from recommender.ui import keeping, session, way
+from recommender.ui import handed, keeping, session, way
 from recommender.ui.components.errors import error_summary
 from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.start import start
@@ -27,7 +27,7 @@ else:
         paragraph(section.intro)
 error_summary(gaps)
 
-questions(section, step.asks, gaps)
+questions(section, step.asks, gaps, notes=handed.notes(step.asks))
 
 going_on = say("to_check" if way.leads_to_the_answers() else "continue")
 if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
@@ -35,7 +35,7 @@ if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stre
     if page in (None, session.QUESTIONS):
         st.rerun()
     way.leave_for(page)
-may_go_back = number > 1 and not way.has_reached_the_end()
+may_go_back = way.step_before() is not None and not way.has_reached_the_end()
 if may_go_back and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
     way.go_back()
     st.rerun()

@@ -208,6 +208,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "case_tab_visits": (),
     "case_take": (),
     "case_take_back": ("what",),
+    "case_time_passed": ("outcome",),
     "case_told_to_client": (),
     "case_trouble_text": (),
     "case_trouble_title": (),

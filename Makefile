@@ -27,6 +27,7 @@ format: $(VENV)/.test  ## lay out the code, and mend what ruff can mend
 bench: $(VENV)/.test chromium  ## print what is measured, as JSON
 	$(BIN)/python -m benchmarks.replay
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.queue
 
 lock: $(VENV)/.test  ## pin every package anew, after a change in pyproject.toml
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header pyproject.toml -o requirements.txt

@@ -11,6 +11,7 @@ RecommenderError
     CaseError             (something about one case; nothing was changed)
         CaseNotFoundError     there is no such case, or none any more
         CaseChangedError      somebody else changed it meanwhile; carries the version that stands
+        RefusedError          the answers, or what is known since, do not allow it; carries the text that says why
     ContactError          a name, phone, e-mail or consent does not fit; lists each IntakeProblem
     NotPermittedError     the role does not have this action
     LoginError            name and password do not fit, or it is too soon to try again
@@ -24,6 +25,7 @@ RecommenderError
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 
 class RecommenderError(Exception):
@@ -123,6 +125,15 @@ class CaseChangedError(CaseError):
     def __init__(self, version: int) -> None:
         self.version = version
         super().__init__(f"The case was changed meanwhile; version {version} stands now.")
+
+
+class RefusedError(CaseError):
+    """What was asked for would go against the answers. `key` and `values` are of the interface text that says why."""
+
+    def __init__(self, key: str, message: str, **values: date | str) -> None:
+        self.key = key
+        self.values = values
+        super().__init__(message)
 
 
 class ContactError(RecommenderError):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 SOURCE = "en"  # the language that content is written in; all others are translations of it
@@ -32,6 +32,15 @@ class Language:
     def date(self, day: date) -> str:
         """A date such as 9 December 2026."""
         return format_date(day, "d MMMM y", locale=self.locale)
+
+    def moment(self, at: datetime) -> str:
+        """A date with the time, such as 9 December 2026, 14:05."""
+        return format_datetime(at, "d MMMM y, HH:mm", locale=self.locale)
+
+    def ago(self, time: timedelta) -> str:
+        """How long ago something was, in one unit, such as 2 hours ago; 90 minutes are no hour yet."""
+        past = max(time, timedelta(minutes=1))
+        return format_timedelta(-past, granularity="minute", add_direction=True, threshold=2, locale=self.locale)
 
     def number(self, value: float) -> str:
         return format_decimal(value, locale=self.locale)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 import threading
+import tracemalloc
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -272,3 +273,24 @@ def test_last_backup_is_remembered(made: Made, records: Records, file: Path) -> 
         assert audit.anchor(work.connection).entries == made.rows["audit"] + 1
     with pytest.raises(KeysError):
         read_keys(file)
+
+
+def peak() -> int:
+    return tracemalloc.get_traced_memory()[1]
+
+
+def test_memory_stays_flat(records: Records, file: Path, tmp_path: Path) -> None:
+    """Some 8 MB of cases go through less than that, on the way there and back."""
+    file.parent.mkdir()
+    for number in range(1, 161):
+        add_case(records, number, words="x" * 50_000)
+    with new_database("sqlite") as elsewhere:
+        tracemalloc.start()
+        try:
+            made = make_backup(records, tmp_path / "keys.json", file, PASSPHRASE, NOW)
+            assert peak() < 5_000_000
+            tracemalloc.reset_peak()
+            assert restored(file, elsewhere, tmp_path / "other").rows == made.rows
+            assert peak() < 5_000_000
+        finally:
+            tracemalloc.stop()

@@ -23,6 +23,7 @@ from recommender.store.destructions import Destruction
 from recommender.store.drafts import Drafts
 from recommender.store.records import Records
 from recommender.store.sealing import BrowserKey
+from recommender.web.server import keep_the_house
 from tests.stored import DAY, NOW, add_case, append_note, id_of, rows, run, wrong_with
 
 KEEP = Retention(consultation_days=730, contact_days=365)
@@ -248,3 +249,15 @@ def test_round_of_the_house_writes_the_end_of_the_audit_down(records: Records) -
     assert erasures(file, records.keys, NOW) == {("erased", case_id)}
     assert wrong_with(records, *anchors(file, records.keys)) == []
     assert subprocess.run(["stat", "-c", "%a", file], capture_output=True, text=True, check=True).stdout == "600\n"
+
+
+def test_site_does_it_by_itself_and_goes_on_where_it_cannot(
+    records: Records, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    add_case(records, at=NOW - 20_000 * DAY)
+    keep_the_house()
+    assert left(records) == (0, 0)
+    assert file_of_anchors().is_file() and not caplog.records
+    monkeypatch.setenv("RECOMMENDER_DATABASE", "sqlite:////dev/null/site.sqlite3")
+    keep_the_house()
+    assert "What has outlived its time was not destroyed. The database cannot be used" in caplog.text

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -224,3 +225,11 @@ def test_key_is_read_as_it_was_written_and_not_otherwise() -> None:
     for wrong in (None, 7, "", "x" * 42, "x" * 44, key.write() + "=", "é" * 43, " " + key.write()[1:], twisted):
         assert BrowserKey.read(wrong) is None
     assert key.write() not in repr(key)
+
+
+def test_tabs_that_save_at_once_are_not_refused(engine: Engine) -> None:
+    drafts, key = Drafts(engine), BrowserKey.new()
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda number: drafts.save(key, str(number).encode(), NOW), range(80)))
+        assert any(pool.map(lambda number: drafts.save(key, b"later", NOW, replacing=True), range(8)))
+    assert drafts.load(key, NOW) == b"later"

@@ -156,6 +156,7 @@ def link_identity(records: Records, actor: Actor, staff_id: str, issuer: str, su
     AccountError
         When this identity belongs to another account, or is none.
     """
+    permit(actor, Action.MANAGE_STAFF)
     issuer, subject = _identity(issuer, subject)
 
     def change(work: Work, found: Member) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from recommender.casework.deciding import clinic_day, decided
+from recommender.casework.deciding import clinic_day, decided, still_cleared
 from recommender.casework.erasing import Reason, after_erasing, erase_case, erase_contact_in
 from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
@@ -63,8 +63,9 @@ def correct_mine(
 ) -> int:  # fmt: skip
     """Put these answers in place of those sent, decide anew, and put the case back in the queue.
 
-    What a clinician cleared or found stays; a decision of staff was on other answers and no longer counts, though the
-    version that has it is kept. `changed` are the safety items answered otherwise than before.
+    What a clinician found stays, and so does what they cleared as far as the answers it is about are the same. A
+    decision of staff was on other answers and no longer counts, though the version that has it is kept. `changed` are
+    the safety items answered otherwise than before.
 
     Raises
     ------
@@ -72,10 +73,12 @@ def correct_mine(
     """
     with records.writing() as work:
         found, file = _mine(work, token)
-        now_decided = decided(library, answers, file.cleared, clinic_day(library, now))
+        cleared = still_cleared(library, file, answers, now)
+        now_decided = decided(library, answers, cleared, clinic_day(library, now))
         marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
         anew = {"answers": dict(answers), "answered_on": now_decided.day, "receipt": now_decided.receipt}
-        updated = file.model_copy(update={**anew, "changed_after_result": marked, "review": None})
+        anew |= {"cleared": cleared, "changed_after_result": marked, "review": None}
+        updated = CaseFile.model_validate({**dict(file), **anew})
         row = {**now_decided.row, "status": str(Status.WAITING)}
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))
 

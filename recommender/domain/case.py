@@ -18,13 +18,17 @@ LONGEST_NAME, LONGEST_NOTE = 120, 2_000  # letters, included
 PURPOSES = ("consultation", "contact")
 
 
-def _whole(text: object) -> object:
-    """A text without halves of characters, which no screen shows and UTF-8 cannot hold."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(text, str) else text
+def whole(value: Any) -> Any:
+    """A text without halves of characters, which no screen shows and UTF-8 cannot hold; in lists and tables too."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {whole(key): whole(found) for key, found in value.items()}
+    return [whole(found) for found in value] if isinstance(value, list) else value
 
 
-Words = Annotated[str, BeforeValidator(_whole)]
-Long = Annotated[str, BeforeValidator(_whole), Field(max_length=LONGEST_NOTE)]
+Words = Annotated[str, BeforeValidator(whole)]
+Long = Annotated[str, BeforeValidator(whole), Field(max_length=LONGEST_NOTE)]
 
 
 class Kept(BaseModel):
@@ -150,7 +154,7 @@ class CaseFile(Kept):
         Safety items that staff filled in at the desk, and those of them that the client confirmed since.
     """
 
-    answers: dict[str, Any]
+    answers: Annotated[dict[str, Any], BeforeValidator(whole)]
     answered_on: date
     receipt: dict[str, Any]
     changed_after_result: tuple[str, ...] = ()

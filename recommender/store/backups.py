@@ -33,7 +33,7 @@ from recommender.store.rotating import in_use
 from recommender.store.tables import SETTINGS, metadata
 
 FORMAT = 1
-ROWS_AT_ONCE = 500
+ROWS_AT_ONCE = 20  # a version of a case may have 200 kB
 LAST = "last_backup"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -49,6 +49,15 @@ class Past:
     kind: str
     actor: str
     made_at: int
+
+
+@dataclass(frozen=True)
+class Look:
+    """Somebody saw one version of a case."""
+
+    actor: str
+    at: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -192,6 +201,13 @@ def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime
     return work.connection.execute(query).first() is not None
 
 
+def looks(work: Work, case_id: str, at_most: int) -> tuple[Look, ...]:
+    """Who saw a case, the latest first."""
+    table = AUDIT.c
+    query = select(table.actor, table.at, table.version).where(table.case_id == case_id, table.action == SEEN)
+    return tuple(Look(*row) for row in work.connection.execute(query.order_by(table.seq.desc()).limit(at_most)))
+
+
 def assign(work: Work, case_id: str, staff_id: str | None, at: datetime) -> None:
     values = {"assigned_to": staff_id, "changed_at": milliseconds(at)}
     if work.connection.execute(update(CASES).where(CASES.c.id == case_id).values(**values)).rowcount == 0:
@@ -214,7 +230,21 @@ def contact(work: Work, case_id: str) -> Contact | None:
     ).scalar_one_or_none()
     if sealed is None:
         return None
-    return Contact.from_bytes(_key(work, case_id, CONTACT).open(sealed, f"contacts|{case_id}"))
+    return _contact(case_id, _key(work, case_id, CONTACT), sealed)
+
+
+def _contact(case_id: str, key: RecordKey, sealed: bytes) -> Contact:
+    return Contact.from_bytes(key.open(sealed, f"contacts|{case_id}"))
+
+
+def contacts(work: Work, case_ids: Collection[str]) -> dict[str, Contact]:
+    """The contacts of several cases, in one question to the database; what was erased is left out."""
+    key = and_(RECORD_KEYS.c.case_id == CONTACTS.c.case_id, RECORD_KEYS.c.purpose == CONTACT)
+    columns = select(CONTACTS.c.case_id, CONTACTS.c.sealed, RECORD_KEYS.c.wrapped_by, RECORD_KEYS.c.wrapped)
+    found = work.connection.execute(columns.join(RECORD_KEYS, key).where(CONTACTS.c.case_id.in_(case_ids)))
+    return {
+        row.case_id: _contact(row.case_id, _unwrapped(work, row, row.case_id, CONTACT), row.sealed) for row in found
+    }
 
 
 def delete_contact(work: Work, case_id: str) -> bool:
@@ -299,6 +329,10 @@ def _key(work: Work, case_id: str, purpose: str) -> RecordKey:
     row = work.connection.execute(select(RECORD_KEYS).where(*mine)).one_or_none()
     if row is None:
         raise CaseNotFoundError("There is no such case.")
+    return _unwrapped(work, row, case_id, purpose)
+
+
+def _unwrapped(work: Work, row: Row, case_id: str, purpose: str) -> RecordKey:  # type: ignore[type-arg]
     return RecordKey(work.keys.unwrap(row.wrapped_by, row.wrapped, _bound(case_id, purpose)))
 
 

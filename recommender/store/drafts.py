@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy import Connection, Engine, delete, select, text, update
 
 from recommender.errors import StoreError
 from recommender.store.database import address, database, reading, writing
@@ -14,6 +14,15 @@ from recommender.store.tables import DRAFTS as TABLE
 
 KEPT_FOR = timedelta(days=1)
 LARGEST_DRAFT_BYTES = 100_000  # included; a full one has about 3,000
+
+
+# Two tabs may save at the same moment; deleting and inserting anew, PostgreSQL would refuse the second.
+PUT = text(
+    "INSERT INTO drafts (id, format, sealed, saved_at, expires_at) "
+    "VALUES (:id, :format, :sealed, :saved_at, :expires_at) "
+    "ON CONFLICT (id) DO UPDATE SET format = excluded.format, sealed = excluded.sealed, "
+    "saved_at = excluded.saved_at, expires_at = excluded.expires_at"
+)
 
 
 def site_drafts() -> Drafts:
@@ -69,10 +78,9 @@ def write(connection: Connection, key: BrowserKey, plain: bytes, now: datetime, 
         "saved_at": _seconds(now),
         "expires_at": _seconds(now + KEPT_FOR),
     }
-    was_there = remove(connection, key)
-    if replacing and not was_there:
-        return False
-    connection.execute(insert(TABLE).values(row))
+    if replacing:
+        return connection.execute(update(TABLE).where(TABLE.c.id == key.draft_id).values(row)).rowcount > 0
+    connection.execute(PUT, row)
     return True
 
 

@@ -10,7 +10,7 @@ from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
 SHEETS = ("typefaces", "pages", "drawings", "reading", "kept", "sending", "handed", "chrome")
-FOR_STAFF = ("staff", "desk")  # beside those, on the pages for staff alone
+FOR_STAFF = ("staff", "queue", "staff_case", "desk")  # beside those, on the pages for staff alone
 ADDRESS, STAFF_ADDRESS = "/site.css", "/staff.css"
 
 

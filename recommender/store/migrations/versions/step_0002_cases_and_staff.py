@@ -91,13 +91,13 @@ def upgrade() -> None:
         sa.Column("keep_until", Moment, nullable=False),
         sqlite_strict=True,
     )
-    op.create_index("ix_cases_changed_at", "cases", ["changed_at"])
     op.create_index("ix_cases_keep_until", "cases", ["keep_until"])
-    op.create_index("cases_in_queue", "cases", ["status", "urgency", "sent_at", "id"])
-    op.create_index("cases_by_urgency", "cases", ["urgency", "sent_at", "id"])
-    op.create_index("cases_by_outcome", "cases", ["outcome", "urgency", "sent_at", "id"])
-    op.create_index("cases_by_person", "cases", ["assigned_to", "urgency", "sent_at", "id"])
-    op.create_index("cases_by_day", "cases", ["earliest_day", "urgency", "sent_at", "id"])
+    in_order = ["urgency", "sent_at", "id"]
+    by_day = ["earliest_day", "sent_at", "id"]
+    op.create_index("cases_in_queue", "cases", ["status", "outcome", *in_order])
+    op.create_index("cases_by_day", "cases", ["status", "outcome", *by_day])
+    op.create_index("cases_of_person", "cases", ["assigned_to", "status", "outcome", *in_order])
+    op.create_index("cases_of_person_by_day", "cases", ["assigned_to", "status", "outcome", *by_day])
     op.create_table(
         "record_keys",
         sa.Column("case_id", sa.Text, sa.ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True),

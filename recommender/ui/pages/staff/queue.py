@@ -1,0 +1,16 @@
+"""The queue, for everybody who looks after clients: who waits, the most urgent first."""
+
+import streamlit as st
+
+from recommender.casework.roles import Action, permit
+from recommender.ui import session, staff
+from recommender.ui.components.staff_queue import queue_list
+from recommender.ui.components.text import focus_on
+
+actor = staff.member()
+if actor is None:
+    st.rerun()
+permit(actor, Action.SEE_QUEUE)
+st.title(session.say("staff_page_queue"), anchor=False)
+queue_list()
+focus_on("queue")

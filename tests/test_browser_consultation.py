@@ -1,0 +1,301 @@
+"""The staff page of one case in Chromium: what stands first, what is saved, two at once, and text that is an attack."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, expect
+
+from recommender.casework import accounts
+from recommender.casework.consultation import Consultation, add_note, edit_answers
+from recommender.casework.roles import Actor, Role
+from recommender.domain.case import Contact
+from recommender.store.records import Records, records_of
+from tests.builders import healthy
+from tests.consulting import LEAD, edit_of, seen, sent_case
+from tests.serving import Site
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "a fig tree by the window"
+ADMINISTRATOR = Actor("staff", "0" * 32, "Root", Role.ADMINISTRATOR)
+HOSTILE = "<script>fetch('https://evil.example/s')</script><img src=https://evil.example/i onerror=alert(1)> "
+HOSTILE += '![a](//evil.example/m.png) [b](https://evil.example) =HYPERLINK("//evil.example") \u202eabc \x00 \ud800 '
+LONG = (HOSTILE * 100)[:2_000]
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """The running site, and its records as another process reaches them."""
+
+    url: str
+    records: Records
+
+    def page(self, browser: Browser, role: Role, case: str, part: str = "", width: int = 1280) -> Page:
+        """The case on the screen of somebody in this role."""
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en")
+        page = context.new_page()
+        page.goto(f"{self.url}/staff/login")
+        page.fill("input[name=username]", str(role).replace("_", "-"))
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".staff-head")).to_be_visible(timeout=30_000)
+        page.goto(f"{self.url}/consultation?case={case}" + (f"&part={part}" if part else ""))
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        return page
+
+    def seen(self, case: str) -> Consultation:
+        return seen(self.records, case, at=now())
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
+    database = tmp_path_factory.mktemp("clinic") / "site.sqlite3"
+    records = records_of(f"sqlite:///{database}", database.with_name("keys.json"))
+    for role in Role:
+        name = str(role).replace("_", "-")
+        accounts.add(records, ADMINISTRATOR, username=name, name=f"A {role}", role=role, password=PASSWORD, now=now())
+    site = Site(database)
+    try:
+        site.start()
+        yield Clinic(site.url, records)
+    finally:
+        site.stop()
+
+
+def new_case(clinic: Clinic, **answers: object) -> str:
+    contact = Contact(name="Elif Örnek", phone="+90 555 000 00 00", email="elif@client.example")
+    return sent_case(clinic.records, now(), contact, **answers)
+
+
+LINES = {"concerns": {"fine_lines": "moderate"}}
+
+
+def test_the_dangerous_stands_first_and_the_question_beside_it(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, conditions=["immunosuppression"], warning_signs=["facial_swelling"], own_words="Hello.")
+    for width in (360, 1280):
+        page = clinic.page(browser, Role.PRACTITIONER, case, width=width)
+        panel = page.locator(".st-key-case-dangers")
+        expect(panel.locator(".case-signs.alarm")).to_contain_text("swelling")
+        expect(panel).to_contain_text("Ask:")
+        first, second = panel.bounding_box(), page.locator(".st-key-case-standing").bounding_box()
+        assert first and second
+        assert first["x"] < second["x"] if width == 1280 else first["y"] < second["y"]
+        page.context.close()
+
+
+@pytest.mark.parametrize("part", ["decision", "answers", "visits", "history"])
+def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser, clinic: Clinic, part: str) -> None:
+    case = new_case(clinic, conditions=["immunosuppression"], medicines=["not_sure"], own_words=HOSTILE[:400], **LINES)
+    add_note(edit_of(clinic.records, case, at=now()), "A note.")
+    for width in (360, 768, 1280):
+        page = clinic.page(browser, Role.MEDICAL_LEAD, case, part, width)
+        expect(page.locator(f".st-key-case-{part}")).to_be_visible(timeout=20_000)
+        page.wait_for_timeout(1500)
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.get_by_role("heading", level=1).count() == 1
+        page.context.close()
+
+
+def _note(asked: list[str], request: Request) -> None:
+    asked.append(request.url)
+
+
+def test_hostile_text_is_shown_as_text_and_asks_no_other_server(browser: Browser, clinic: Clinic) -> None:
+    contact = Contact(name=HOSTILE[:120], phone=HOSTILE[:40], email=HOSTILE)
+    case = sent_case(clinic.records, now(), contact, own_words=LONG[:500])
+    add_note(edit_of(clinic.records, case, at=now()), LONG)
+    edit_answers(edit_of(clinic.records, case, at=now()), healthy(own_words=LONG[250:750], **LINES))
+    for part in ("decision", "answers", "visits", "history&version=3"):
+        asked: list[str] = []
+        page = clinic.page(browser, Role.MEDICAL_LEAD, case)
+        page.on("request", partial(_note, asked))
+        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+        page.goto(f"{clinic.url}/consultation?case={case}&part={part}")
+        expect(page.locator(f".st-key-case-{part.partition('&')[0]}")).to_be_visible(timeout=20_000)
+        page.wait_for_timeout(2000)
+        assert [url for url in asked if not url.startswith((clinic.url, "data:"))] == []
+        assert (
+            page.locator(
+                ".st-key-case-page script, .st-key-case-page img[src*=evil], a[href*=evil]:not([href^=mailto])"
+            ).count()
+            == 0
+        )
+        expect(page.locator(".st-key-case-own-words")).to_contain_text("<script>")
+        assert "Traceback" not in page.content()
+        page.context.close()
+
+
+@pytest.mark.parametrize("case", ["", "0" * 32, "%00", "..%2F..", "%ED%A0%80", "x" * 2000])
+def test_what_is_no_case_says_so_and_nothing_else(browser: Browser, clinic: Clinic, case: str) -> None:
+    page = clinic.page(browser, Role.RECEPTION, case)
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such case")
+    page.context.close()
+
+
+def test_an_administrator_is_shown_no_case(browser: Browser, clinic: Clinic) -> None:
+    page = clinic.page(browser, Role.ADMINISTRATOR, new_case(clinic))
+    page.wait_for_timeout(2000)
+    assert "Elif" not in page.content()
+    page.context.close()
+
+
+def test_reception_sees_and_corrects_but_neither_decides_nor_clears(browser: Browser, clinic: Clinic) -> None:
+    page = clinic.page(browser, Role.RECEPTION, new_case(clinic, conditions=["immunosuppression"]))
+    expect(page.get_by_role("link", name="+90 555 000 00 00")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert page.get_by_role("button", name=re.compile("Accept|Everything as a file")).count() == 0
+    assert page.get_by_text(re.compile("^Clear:")).count() == 0
+    page.context.close()
+
+
+def test_a_suggestion_is_accepted_with_one_click(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, **LINES)
+    page = clinic.page(browser, Role.PRACTITIONER, case)
+    page.get_by_role("button", name="Accept: Dermatherapy").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    expect(page.locator(".st-key-case-standing")).to_contain_text("Accepted by A practitioner")
+    review = clinic.seen(case).file.review
+    assert review
+    assert review.verdict == "accepted"
+    page.context.close()
+
+
+def test_a_corrected_answer_shows_its_difference_before_it_is_saved(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, **LINES)
+    page = clinic.page(browser, Role.RECEPTION, case, "answers")
+    page.get_by_role("button", name=re.compile("Change: Pregnan")).click()
+    page.get_by_role("radio", name=re.compile("Pregnant, or")).first.check()
+    changes = page.locator(".st-key-case-difference")
+    expect(changes).to_contain_text("Before", timeout=20_000)
+    expect(changes).to_contain_text("Put off")
+    assert clinic.seen(case).version == 1
+    page.get_by_role("button", name="Save the answers").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    found = clinic.seen(case)
+    assert (found.version, found.file.answered_by_staff) == (2, ("pregnancy",))
+    assert "pregnan" not in page.url.lower()
+    page.context.close()
+
+
+def test_what_is_not_saved_outlives_another_page_and_is_asked_about(browser: Browser, clinic: Clinic) -> None:
+    page = clinic.page(browser, Role.PRACTITIONER, new_case(clinic), "history")
+    page.get_by_label("New note").fill("Half a thought")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Answers", exact=True).click()
+    page.wait_for_timeout(1500)
+    page.get_by_role("button", name="Notes and history").click()
+    expect(page.get_by_label("New note")).to_have_value("Half a thought", timeout=20_000)
+    with page.expect_event("dialog") as asked:
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    asked.value.accept()
+
+
+def test_the_second_of_two_is_told_and_loses_nothing(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, **LINES)
+    page = clinic.page(browser, Role.PRACTITIONER, case, "answers")
+    page.get_by_role("button", name=re.compile("Change: Pregnan")).click()
+    page.get_by_role("radio", name=re.compile("Pregnant, or")).first.check()
+    expect(page.get_by_role("button", name="Save the answers")).to_be_visible(timeout=20_000)
+    edit_answers(edit_of(clinic.records, case, at=now()), healthy(medicines=["blood_thinner"], **LINES))
+    page.get_by_role("button", name="Save the answers").click()
+    changed = page.locator(".st-key-case-changed")
+    expect(changed).to_contain_text("Changed by a colleague", timeout=20_000)
+    expect(changed).to_contain_text("Medicines")
+    assert clinic.seen(case).version == 2
+    page.get_by_role("button", name="Put mine on top of this version").click()
+    expect(changed).to_have_count(0, timeout=20_000)
+    page.get_by_role("button", name="Save the answers").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    answers = clinic.seen(case).file.answers
+    assert (answers["pregnancy"], answers["medicines"]) == ("pregnant_or_possible", ["blood_thinner"])
+    page.context.close()
+
+
+def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, conditions=["immunosuppression"], procedures={"filler": 3}, **LINES)
+    page = clinic.page(browser, Role.MEDICAL_LEAD, case)
+    page.get_by_text(re.compile("^Clear: ")).click()
+    page.get_by_label("Clinician who cleared it").fill("Dr Ada Example")
+    page.get_by_label("Day", exact=True).fill(date.today().isoformat())
+    page.get_by_role("button", name="Save the clearance").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    page.get_by_role("button", name="Accept: Dermatherapy").click()
+    expect(page.locator(".st-key-case-standing")).to_contain_text("Accepted", timeout=20_000)
+    page.get_by_role("button", name="Examination and visits").click()
+    day = page.get_by_label("Day of the visit")
+    first = date.fromisoformat(day.input_value(timeout=20_000))
+    assert first >= clinic.seen(case).file.answered_on + timedelta(days=25)
+    day.fill((first - timedelta(days=7)).isoformat())
+    page.get_by_role("button", name="Add the visit").click()
+    expect(page.get_by_role("alert")).to_contain_text("too early", timeout=20_000)
+    expect(day).to_have_value((first - timedelta(days=7)).isoformat())
+    day.fill(first.isoformat())
+    page.get_by_role("button", name="Add the visit").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    assert [visit.day for visit in clinic.seen(case).file.sessions] == [first]
+    page.context.close()
+
+
+def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic)
+    page = clinic.page(browser, Role.PRACTITIONER, case, "visits")
+    page.wait_for_timeout(2000)
+    assert page.locator("input[type=radio]:checked").count() == 0
+    page.locator("label", has_text=re.compile("^Declined$")).click()
+    page.wait_for_timeout(1000)
+    page.get_by_role("button", name="Save the findings").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    found = clinic.seen(case).file.examination
+    assert found
+    assert (found.skin_type, found.test_patch, found.photos) == (None, None, "declined")
+    page.context.close()
+
+
+def test_sheet_and_file_are_taken_along_and_recorded(browser: Browser, clinic: Clinic) -> None:
+    page = clinic.page(browser, Role.PRACTITIONER, new_case(clinic))
+    for name, start in (("Consultation sheet", b"%PDF"), ("Everything as a file", b"{")):
+        with page.expect_download(timeout=60_000) as download:
+            page.get_by_role("button", name=re.compile(name)).click()
+        assert Path(download.value.path()).read_bytes().startswith(start)
+    assert json.loads(Path(download.value.path()).read_bytes())["contact"]["name"] == "Elif Örnek"
+    page.context.close()
+
+
+def test_who_looked_stands_on_the_page(browser: Browser, clinic: Clinic) -> None:
+    page = clinic.page(browser, Role.RECEPTION, new_case(clinic), "history")
+    expect(page.locator(".st-key-case-history")).to_contain_text("A reception · version 1", timeout=20_000)
+    assert LEAD.name not in page.content()
+    page.context.close()
+
+
+def test_what_cannot_be_saved_just_now_is_kept_and_saved_later(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic)
+    page = clinic.page(browser, Role.PRACTITIONER, case, "history")
+    page.get_by_label("New note").fill("Not to be lost")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(2000)
+    with clinic.records.writing():  # nobody else can write meanwhile
+        page.get_by_role("button", name="Save the note").click()
+        expect(page.get_by_role("alert")).to_contain_text("Save again in a minute", timeout=60_000)
+        expect(page.get_by_label("New note")).to_have_value("Not to be lost")
+    page.get_by_role("button", name="Save the note").click()
+    expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
+    assert [note.text for note in clinic.seen(case).file.notes] == ["Not to be lost"]
+    page.context.close()

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 # What an element holds beside words: names that the program and the browser go by.
 TECHNICAL = {
     "id", "key", "group_id", "page", "page_script_hash", "query_string", "icon", "icon_position", "url",
-    "component_name", "js_source_path", "type", "form_id", "target", "tag", "deferred_file_id", "json",
+    "component_name", "js_source_path", "type", "autocomplete", "form_id", "target", "tag", "deferred_file_id", "json",
 }  # fmt: skip
 # The same in what components are given.
 NOT_READ = {

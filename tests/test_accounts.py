@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from recommender.casework import accounts
+from recommender.casework.entering import ABSOLUTE, IDLE
 from recommender.casework.names import check_name, check_username
 from recommender.casework.password_rules import LONGEST, SHORTEST, check_password
 from recommender.casework.roles import CLIENT, PERMITTED, PROGRAM, Action, Actor, Role
+from recommender.casework.throttle import ACCOUNT, ADDRESS
 from recommender.errors import AccountError, NotPermittedError
 from recommender.store import audit
 from recommender.store.records import Records
 from recommender.store.tables import AUDIT, STAFF
+from recommender.web.login import MOST_WAITING
 from tests.test_entering import ADMINISTRATOR, PASSWORD, added, light_work
 
 NOW = datetime(2026, 3, 31, 9, tzinfo=UTC)
@@ -99,6 +104,25 @@ def test_every_role_against_every_function(records: Records, actor: Actor, call:
     with pytest.raises(NotPermittedError):
         do(records, actor, ada)
     assert everything(records) == before
+
+
+def test_docs_have_the_table_of_roles_and_the_figures() -> None:
+    page = (Path(__file__).parents[1] / "docs/staff-accounts.md").read_text(encoding="utf-8")
+    table = page.split("| May |")[1].split("\n\n")[0].splitlines()
+    assert [cell.strip().replace(" ", "_") for cell in table[0].strip(" |").split("|")] == list(Role)
+    told: dict[str, list[bool]] = {}
+    for row in table[2:]:
+        actions, *answers = row.strip("|").split("|")
+        told |= dict.fromkeys(re.findall(r"`(\w+)`", actions), [answer.strip() == "yes" for answer in answers])
+    assert told == {action: [action in PERMITTED[role] for role in Role] for action in Action}
+    for figure in (
+        f"{SHORTEST} to {LONGEST} characters",
+        f"{IDLE.seconds // 60} minutes after", f"{ABSOLUTE.seconds // 3600} hours",
+        f"| {ACCOUNT.free - 1} | {ACCOUNT.first.seconds} seconds",
+        f"| {ADDRESS.free - 1} | {ADDRESS.first.seconds} seconds",
+        f"{ACCOUNT.longest.seconds // 60} minutes |", f"no more than {MOST_WAITING} logins",
+    ):  # fmt: skip
+        assert figure in " ".join(page.split()), figure
 
 
 # What is made and changed

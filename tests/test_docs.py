@@ -23,6 +23,7 @@ import typer.main
 import yaml
 
 from recommender import __version__, errors
+from recommender.casework import roles
 from recommender.cli.commands import app
 from recommender.content.loading import examine_content, load_content
 from recommender.domain import evidence, library, policy, questionnaire, terms, treatments
@@ -37,7 +38,7 @@ from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
 from recommender.store.database import DEFAULT_FILE
 from recommender.store.keys import DEFAULT_FILE as KEYS_FILE
-from recommender.web.addresses import STAFF, TITLES
+from recommender.web.addresses import ENTER, STAFF, TITLES
 from recommender.web.server import routes
 from tests import case_files
 
@@ -51,14 +52,29 @@ NOT_FOR_USERS = {"chromium": "`make test` calls it", "install-chromium": "`make 
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}
 CONTENT_KINDS = {".yaml", ".po", ".svg"}
-MADE_LATER = {DEFAULT_FILE, KEYS_FILE}  # files that the program makes when it needs them
+# Files that the program makes when it needs them, or that a clinic writes.
+MADE_LATER = {DEFAULT_FILE, KEYS_FILE, ROOT / ".streamlit" / "secrets.toml"}
 # Words in backticks that others define, and the names of settings.
 SETTINGS = {
     name
     for path in (ROOT / "recommender").rglob("*.py")
     for name in re.findall(r'"(RECOMMENDER_[A-Z_]+)"', path.read_text(encoding="utf-8"))
 }
-NOT_OURS = {*SETTINGS, "msgstr", "en", "de", "make", "venv", "sudo", "null", "true", "false", "python3", "ui"}
+NOT_OURS = {
+    *SETTINGS,
+    "msgstr",
+    "en",
+    "de",
+    "make",
+    "venv",
+    "sudo",
+    "null",
+    "true",
+    "false",
+    "python3",
+    "ui",
+    "FORWARDED_ALLOW_IPS",
+}
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 MARKED = re.compile(r"^<!-- ([\w ]+?)(?:: ([^\n]+?))? -->\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -247,7 +263,7 @@ def content_words() -> frozenset[str]:
     found = case_files.library()
     items = found.policy.questionnaire.items
     codes = {code for item in items for code in (item.id, *item.codes)}
-    lists = (terms.Outcome, terms.Urgency, terms.Level, terms.Grade, terms.Role)
+    lists = (terms.Outcome, terms.Urgency, terms.Level, terms.Grade, terms.Role, roles.Action, roles.Role)
     chosen = {str(word) for words in lists for word in words} | {*get_args(questionnaire.ItemType)}
     chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *get_args(questionnaire.Changes), *CRITERIA_WORDS}
     strengths = {reference.strength for reference in found.evidence.references}
@@ -312,7 +328,7 @@ def test_paths_in_the_docs_exist(page: Path) -> None:
 
 def addresses() -> set[str]:
     """Where the site answers: its pages and its other routes."""
-    return {f"/{page}" for page in (*TITLES, *STAFF)} | {route.path for route in routes()}
+    return {f"/{page}" for page in (*TITLES, *STAFF, ENTER)} | {route.path for route in routes()}
 
 
 def test_readme_names_every_page() -> None:

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 
 from recommender.casework import entering
 from recommender.cli.commands import app
+from recommender.errors import LoginError
 from recommender.store.records import Records, site_records
 from tests.test_entering import NOW, PASSWORD, light_work
 
@@ -35,10 +36,8 @@ def staff(*given: str, said: str | bytes = f"{PASSWORD}\n", status: int = 0) -> 
     return found
 
 
-def add(username: str = "ada", *more: str, **expected: int) -> Result:
-    return staff(
-        "add", username, "--name", "Ada Öz", "--role", "practitioner", *(more or ("--password-stdin",)), **expected
-    )
+def add(username: str = "ada", *more: str) -> Result:
+    return staff("add", username, "--name", "Ada Öz", "--role", "practitioner", *(more or ("--password-stdin",)))
 
 
 def listed() -> list[dict[str, object]]:
@@ -50,7 +49,7 @@ def may_enter(store: Records, password: str = PASSWORD) -> bool:
     try:
         entering.enter(store, "ada", password, "", now=NOW)
         return True
-    except entering.LoginError:
+    except LoginError:
         return False
 
 
@@ -90,21 +89,22 @@ def test_identity_is_linked_and_removed(store: Records) -> None:
     assert (listed()[0]["issuer"], listed()[0]["subject"]) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("given", "said"),
-    [
-        (["add", "ada", "--name", "A", "--role", "reception", "--password-stdin"], "There is an account 'ada' already."),
-        (["add", "bora", "--name", " ", "--role", "reception", "--no-password"], "The name must have 1 to 80 characters."),
-        (["add", "<script>", "--name", "A", "--role", "reception", "--no-password"], "The username must have 2 to 64"),
-        (["add", "b" * 10_000, "--name", "A", "--role", "reception", "--no-password"], "The username must have 2 to 64"),
-        (["add", "bora", "--name", "x" * 10_000, "--role", "reception", "--no-password"], "The name must have 1 to 80"),
-        (["add", "bora", "--name", "\ud800", "--role", "reception", "--no-password"], "characters that can be seen"),
-        (["role", "nobody", "reception"], "There is no such account. See all of them with: staff list"),
-        (["disable", "\0"], "There is no such account."),
-        (["identity", "ada", "--issuer", "nowhere", "--subject", "a"], "The issuer must be an address"),
-    ],
-)  # fmt: skip
-def test_what_is_refused_is_said_in_a_sentence_and_ends_with_1(given: list[str], said: str) -> None:
+NEW = ("--role", "reception", "--no-password")
+REFUSED: list[tuple[tuple[str, ...], str]] = [
+    (("add", "ada", "--name", "A", *NEW), "There is an account 'ada' already."),
+    (("add", "bora", "--name", " ", *NEW), "The name must have 1 to 80 characters."),
+    (("add", "<script>", "--name", "A", *NEW), "The username must have 2 to 64"),
+    (("add", "b" * 10_000, "--name", "A", *NEW), "The username must have 2 to 64"),
+    (("add", "bora", "--name", "x" * 10_000, *NEW), "The name must have 1 to 80"),
+    (("add", "bora", "--name", "\ud800", *NEW), "characters that can be seen"),
+    (("role", "nobody", "reception"), "There is no such account. See all of them with: staff list"),
+    (("disable", "\0"), "There is no such account."),
+    (("identity", "ada", "--issuer", "nowhere", "--subject", "a"), "The issuer must be an address"),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), REFUSED)
+def test_what_is_refused_is_said_in_a_sentence_and_ends_with_1(given: tuple[str, ...], said: str) -> None:
     add()
     assert said in staff(*given, status=1).stderr
     assert len(listed()) == 1
@@ -114,7 +114,7 @@ def test_what_is_refused_is_said_in_a_sentence_and_ends_with_1(given: list[str],
     ("typed", "said"),
     [
         ("short\n", "12 characters or more"), ("password1234\n", "easy to guess"), ("\n", "12 characters or more"),
-        ("x" * 10_000, "200 characters or less"), ("nul\0in the middle\n", "can be typed"), ("", "12 characters or more"),
+        ("x" * 10_000, "200 characters or less"), ("nul\0in the middle\n", "can be typed"), ("", "12 characters"),
     ],
 )  # fmt: skip
 def test_password_that_is_not_taken_is_told(typed: str, said: str) -> None:

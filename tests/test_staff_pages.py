@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from recommender.casework import accounts
+from recommender.casework import accounts, entering
 from recommender.casework.entering import Identity
 from recommender.casework.roles import PERMITTED, Actor, Role
 from recommender.store.records import Records, site_records
-from recommender.ui import shell, staff
+from recommender.ui import shell, speech, staff
 from recommender.ui.listing import SCRIPTS, scripts_for, staff_pages
 from recommender.web import addresses
+from recommender.web.login import Login
 from tests.case_files import library
 from tests.databases import new_database
-from tests.screens import shown
+from tests.pseudo import foreign, spoken
+from tests.screens import shown, words_of_html
 from tests.staffing import OPERATOR, hired, logged_in
 from tests.test_entering import light_work
 
@@ -169,7 +173,7 @@ def test_a_page_that_looks_for_news_by_itself_keeps_nobody_logged_in(
 ) -> None:
     noted: list[bool] = []
     monkeypatch.setattr(staff, "browsers_token", lambda: "x")
-    monkeypatch.setattr(staff.entering, "member", lambda *_, now, is_acting: noted.append(is_acting))
+    monkeypatch.setattr(entering, "member", lambda *_, now, is_acting: noted.append(is_acting))
     monkeypatch.setattr(staff, "browsers_identity", lambda: None)
     staff.member(acting=False)
     staff.member()
@@ -186,6 +190,21 @@ def test_session_of_somebody_else_begins_with_nothing_in_it(
     page.run()
     assert "Other Demir, administrator" in page.words
     assert library().say("accounts_save_new") not in page.words
+
+
+def test_what_was_typed_is_gone_with_the_session(page: Browser, store: Records, boss: Actor) -> None:
+    page.choose("new")
+    accounts.end_sessions(store, OPERATOR, boss.id, now=datetime.now(UTC))
+    page.run()
+    assert "accounts.chosen" not in page.at.session_state
+
+
+def test_login_leads_back_to_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = Browser(monkeypatch, "", "")
+    monkeypatch.setattr(staff, "asked_for", lambda: "consultation")
+    for case, kept in (("a" * 32, f"&next=%2Fconsultation%3Fcase%3D{'a' * 32}"), ("//evil.example", "")):
+        browser.at.query_params["case"] = case
+        assert browser.run().left_for[-1] == f"/staff/login?said=ended{kept}"
 
 
 def test_database_that_is_gone_is_told_and_what_was_typed_stays(
@@ -244,7 +263,7 @@ def test_new_password_logs_them_out_and_is_nowhere_on_the_page(page: Browser, st
     page.press(f"accounts.{ada.id}.password.save")
     assert library().say("accounts_done_password", name=ada.name) in page.words
     assert "another long sentence" not in page.words
-    assert staff.entering.member(store, token, now=datetime.now(UTC)) is None
+    assert entering.member(store, token, now=datetime.now(UTC)) is None
 
 
 def test_sessions_are_counted_and_ended(page: Browser, store: Records) -> None:
@@ -281,6 +300,34 @@ def test_hostile_names_stand_there_as_words(page: Browser, store: Records, name:
     assert page.at.title[0].value.replace("\\", "") == name
     page.press(f"accounts.{ada.id}.disable")
     assert library().say("accounts_done_disable", name=name) in page.words
+
+
+# In a language nobody speaks
+
+
+@pytest.mark.parametrize("chosen", ["", "new", "own", "other"])
+def test_every_word_of_the_page_comes_from_the_content(
+    monkeypatch: pytest.MonkeyPatch, store: Records, chosen: str
+) -> None:
+    monkeypatch.setattr(speech, "library_in", lambda language: spoken())
+    own = hired(store, Role.ADMINISTRATOR, username="01", name="Ωμ")
+    other = hired(store, Role.RECEPTION, username="02", name="Δλ")
+    accounts.link_identity(store, OPERATOR, other.id, "https://1.2", "3", now=datetime.now(UTC))
+    browser = Browser(monkeypatch, logged_in(store, own), "accounts").run()
+    browser.choose({"own": own.id, "other": other.id}.get(chosen, chosen))
+    assert foreign(browser.words, "https") == []
+
+
+def test_every_word_of_the_forms_comes_from_the_content() -> None:
+    login = Login({"el": spoken()}, ("",))
+    client = TestClient(Starlette(routes=login.routes()))
+    here = {"Sec-Fetch-Site": "same-origin"}
+    pages = [client.get("/staff/login?said=left"), client.post("/staff/login", headers=here)]
+    pages += [client.post("/staff/login"), client.post("/staff/password", headers=here)]
+    for page in pages:
+        words = words_of_html(page.text.partition("<body>")[2])
+        assert foreign(words) == []
+        assert len(words) > 50
 
 
 # What a provider says

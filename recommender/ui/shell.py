@@ -32,16 +32,20 @@ def settled() -> Actor | None:
         if asked:
             _trouble()
         return None
-    if who is None:
-        if asked and not (asked == addresses.ENTER and providers.names()):
-            staff.go_to_login(f"/{asked}")
-        return None
-    if st.session_state.get(WHOSE, who.id) != who.id:
-        st.session_state.clear()
-    st.session_state[WHOSE] = who.id
-    if asked and asked not in _opened(who):
+    _forget_others(who)
+    if who and asked and asked not in _opened(who):
         _lead(who)
+    if who is None and asked and not (asked == addresses.ENTER and providers.names()):
+        staff.go_to_login(asked)
     return who
+
+
+def _forget_others(who: Actor | None) -> None:
+    """What was on screen for somebody whose session has ended is there for nobody who comes after."""
+    if st.session_state.get(WHOSE) not in (None, who.id if who else None):
+        st.session_state.clear()
+    if who:
+        st.session_state[WHOSE] = who.id
 
 
 def is_for_staff(page: StreamlitPage) -> bool:

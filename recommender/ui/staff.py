@@ -84,14 +84,16 @@ def asked_for() -> str:
     return path.strip("/") if addresses.is_for_staff(path) else ""
 
 
-def go_to_login(wanted: str = "") -> NoReturn:
-    """Leave the pages for the form, and come back to this page afterwards."""
+def go_to_login(address: str) -> NoReturn:
+    """Leave a page for the form, and come back to it afterwards, and to the case it showed."""
+    case = st.query_params.get("case")
+    wanted = f"/{address}?case={case}" if case else f"/{address}"
     query = {"said": "ended"} | ({"next": wanted} if addresses.AFTER_LOGIN.fullmatch(wanted) else {})
     go_away(f"{addresses.LOGIN}?{urlencode(query)}")
 
 
 def go_away(path: str) -> NoReturn:
     """Leave the pages for another address of this site."""
-    data = {"address": path, "label": session.say("staff_to_login")}
+    data = {"target": path, "label": session.say("staff_to_login")}
     scripted("leave")(data=data, key="leave")
     st.stop()

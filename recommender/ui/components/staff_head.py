@@ -16,7 +16,7 @@ from recommender.web import addresses
 def staff_head(who: Actor, pages: Mapping[str, str], address: str) -> None:
     """Put the head on the page. `pages` are the scripts of those that this role opens, by their addresses."""
     clinic = session.library().clinic
-    password = {"address": addresses.PASSWORD, "label": session.say("staff_password")}
+    password = {"target": addresses.PASSWORD, "label": session.say("staff_password")}
     connection = {"lost": session.say("connection_lost"), "back": session.say("connection_back"), "said": "", "id": ""}
     data = {
         "code": speech.language(),
@@ -25,8 +25,8 @@ def staff_head(who: Actor, pages: Mapping[str, str], address: str) -> None:
         "name": clinic.name,
         "logo": "/logo.svg" if clinic.logo else "",
         "connection": connection,
-        "address": address,
-        "pages": [{"address": found, "title": addresses.staff_title(session.library(), found)} for found in pages],
+        "target": address,
+        "pages": [{"target": found, "title": addresses.staff_title(session.library(), found)} for found in pages],
         "who": session.say("staff_who", name=who.name, role=session.say(f"staff_role_{who.role}")),
         "password": password if staff.browsers_token() else None,
         "languages": [{"code": code, "name": speech.name_of(code)} for code in speech.others()],

@@ -23,18 +23,18 @@ export default function ({ data: [data], parentElement, setTriggerValue }) {
     return element
   }
   const pages = data.pages.map((page) => {
-    const current = page.address === data.address ? { "aria-current": "page" } : {}
-    const link = h("a", { href: `/${page.address}`, "data-name": page.address, ...current }, page.title)
+    const current = page.target === data.target ? { "aria-current": "page" } : {}
+    const link = h("a", { href: `/${page.target}`, "data-name": page.target, ...current }, page.title)
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return
       event.preventDefault()
-      setTriggerValue("page", page.address)
+      setTriggerValue("page", page.target)
     })
     return h("li", {}, link)
   })
   const languages = data.languages.map((language) =>
     button(language.code, language.name, () => setTriggerValue("language", language.code), { lang: language.code }))
-  const own = data.password ? [h("a", { href: data.password.address, "data-name": "password" }, data.password.label)] : []
+  const own = data.password ? [h("a", { href: data.password.target, "data-name": "password" }, data.password.label)] : []
   const mark = data.logo ? [h("img", { src: data.logo, alt: "", width: 28, height: 28 })] : []
   const head = h("div", { class: "staff-head" },
     h("div", { class: "site" }, ...mark, h("b", {}, data.name)),

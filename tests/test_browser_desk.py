@@ -155,7 +155,7 @@ def test_staff_begin_the_client_confirms_and_sends_and_the_case_says_so(
     staff.sound("link")
     take_over(client, link)
     step(client, "signs")
-    expect(client.page.locator(".st-key-kept-note").get_by_text(client.say("desk_begun"))).to_be_visible()
+    expect(client.page.locator(".kept-note").get_by_text(client.say("desk_begun"))).to_be_visible()
     for name in SAFETY_STEPS:
         step(client, name)
         assert client.page.get_by_text(client.say("desk_check_it")).count() >= 2

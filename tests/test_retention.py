@@ -16,9 +16,9 @@ from recommender.casework.retention import overdue, purge
 from recommender.casework.roles import CLIENT, PERMITTED, Action, Actor, Role
 from recommender.domain.clinic import Retention
 from recommender.errors import CaseNotFoundError, NotPermittedError
-from recommender.store import cases, destructions
+from recommender.store import cases, destructions, wiping
 from recommender.store.anchors import anchors, erasures, file_of_anchors
-from recommender.store.database import writing
+from recommender.store.database import unmoved, writing
 from recommender.store.destructions import Destruction
 from recommender.store.drafts import Drafts
 from recommender.store.records import Records
@@ -237,6 +237,23 @@ def test_no_byte_of_a_withdrawn_contact_is_left(records: Records) -> None:
     keep_house(records, KEEP, NOW)
     after = bytes_on_disk(records.engine)
     assert contact not in after and key not in after
+
+
+def test_what_somebody_still_looks_at_is_wiped_in_a_later_round(
+    records: Records, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A backup is being made, say. On PostgreSQL a table written anew would keep what that still sees."""
+    monkeypatch.setattr(wiping, "TRIES", 1)
+    case_id = add_case(records)
+    key = bytes(rows(records.engine, "SELECT wrapped FROM record_keys")[0][0])
+    with unmoved(records.engine) as looking:
+        looking.exec_driver_sql("SELECT count(*) FROM cases")
+        erase_case(records, CLIENT, case_id, Reason.CLIENT_ASKED, NOW)
+        done = wiping.wipe_after_destruction(records, NOW + SECOND)
+        assert done == (records.engine.dialect.name == "sqlite")
+    wiping.wipe_after_destruction(records, NOW + SECOND)
+    assert key not in bytes_on_disk(records.engine)
+    assert not wiping.wipe_after_destruction(records, NOW + DAY)
 
 
 def test_round_of_the_house_writes_the_end_of_the_audit_down(records: Records) -> None:

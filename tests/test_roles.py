@@ -47,6 +47,18 @@ NEEDED = {
     "accounts.link_identity": Action.MANAGE_STAFF,
     "accounts.unlink_identity": Action.MANAGE_STAFF,
     "signing.sign_off": Action.SIGN_OFF_POLICY,
+    "desk.open_desk": Action.START_INTAKE,
+    "desk.keep": Action.START_INTAKE,
+    "desk.clear": Action.START_INTAKE,
+    "desk.hand_over": Action.START_INTAKE,
+    "desk.is_waiting": Action.START_INTAKE,
+    "desk.take_back": Action.START_INTAKE,
+    "desk.give_device": Action.START_INTAKE,
+    "desk.send_for_client": Action.START_INTAKE,
+    "queue.counts": Action.SEE_QUEUE,
+    "queue.news": Action.SEE_QUEUE,
+    "queue.place_after": Action.SEE_QUEUE,
+    "queue.record_look": Action.SEE_QUEUE,
     "queue.page": Action.SEE_QUEUE,
     "queue.count": Action.SEE_QUEUE,
     "queue.find": Action.SEE_QUEUE,
@@ -55,6 +67,7 @@ NEEDED = {
 BY_SECRET = {  # called for a client: what they hold opens their own case and nothing else
     "sending.send", "sending.sent_before", "sending.token_of", "sending.link_digest", "mine.open_mine",
     "mine.correct_mine", "mine.correct_contact", "mine.withdraw", "mine.delete_mine", "opening.open_link",
+    "desk.take_over",
 }  # fmt: skip
 WHO_THEY_ARE = {  # called to find out who somebody is, or about themselves
     "entering.enter", "entering.member", "entering.member_by_identity", "entering.leave", "entering.leave_identity",

@@ -63,7 +63,8 @@ def example_number(library: Library) -> str:
     """A mobile number as people of the clinic's country write it; nobody has it."""
     country = library.clinic.country
     number = phonenumbers.example_number_for_type(country, PhoneNumberType.MOBILE)
-    return phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL) if number else library.clinic.phone
+    written = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL) if number else library.clinic.phone
+    return written.replace(" ", "\u00a0")  # on one line, wherever it stands
 
 
 def shown_number(library: Library, phone: str) -> str:

@@ -196,8 +196,7 @@ def _take_up(progress: Progress) -> None:
         progress.by_staff,
         progress.confirmed,
     )
-    if progress.sending.once:
-        state["sending"] = progress.sending
+    state["sending"] = progress.sending
     if progress.at_result is not None:
         state["answers_at_result"] = progress.at_result
 

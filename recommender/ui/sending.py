@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from secrets import token_urlsafe
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -74,6 +75,7 @@ def was_sent() -> bool:
     """Whether these answers are at the clinic, also where nobody was told because the server went away."""
     keeping.go_by_one_secret()
     mine = session.sending()
+    mine.once = mine.once or token_urlsafe()  # before the first attempt, and the same for each
     if mine.token:
         return True
     try:
@@ -148,9 +150,11 @@ def has_the_answers_of(shown: str) -> bool:
 
 
 def unsent() -> tuple[Item, ...]:
-    """Items that the client answered anew since they were sent."""
-    before = session.sending().before
-    return () if before is None else changed_items(session.questionnaire(), before, answers())
+    """Items that the client answered anew since they were sent; not those that need no answer any more."""
+    before, left_out = session.sending().before, session.left_out()
+    if before is None:
+        return ()
+    return tuple(item for item in changed_items(session.questionnaire(), before, answers()) if item.id not in left_out)
 
 
 def take_up(shown: str, case: Mine) -> None:
@@ -203,9 +207,10 @@ def correct_now() -> None:
 
 
 def _put_on_top(changed: tuple[Item, ...]) -> None:
-    shown, mine_now = session.sending().token, answers()
+    shown, mine_now, asks_all = session.sending().token, answers(), bool(st.session_state.get("full"))
     take_up(shown, open_mine(site_records(), shown))
     _answer(put_on_top(changed, mine_now, session.sending().before or {}))
+    st.session_state["full"] = asks_all  # the client's way through the questions stays as it was
 
 
 def forget_sent() -> None:

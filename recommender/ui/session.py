@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from secrets import token_urlsafe
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -150,7 +149,6 @@ def changed_after_result() -> list[Item]:
 
 
 def sending() -> Sending:
-    """How far the client is with sending. The secret that makes all attempts one is there from the start."""
+    """How far the client is with sending."""
     found: Sending = st.session_state.setdefault("sending", Sending())
-    found.once = found.once or token_urlsafe()
     return found

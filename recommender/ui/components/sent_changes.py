@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
 import streamlit as st
@@ -22,6 +23,16 @@ from recommender.ui.components.text import escaped, focus_on, paragraph
 from recommender.ui.sending import Filled
 
 Store = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked once more before something is destroyed, as interface texts; `note` is what is said afterwards."""
+
+    title: str
+    text: str
+    yes: str
+    note: str = ""
 
 
 def choose(change: str) -> NoReturn:
@@ -70,11 +81,13 @@ def _save(shown: str, found: Filled, purposes: tuple[str, ...], minor: bool) -> 
 
 
 def _withdraw(shown: str, _: Mine) -> None:
-    _asked_once_more("withdraw", lambda: withdraw(site_records(), shown, sending.now()), "sent_withdrawn")
+    asked = Asked("sent_withdraw_title", "sent_withdraw_text", "sent_withdraw_yes", "sent_withdrawn")
+    _asked_once_more(asked, lambda: withdraw(site_records(), shown, sending.now()))
 
 
 def _delete(shown: str, _: Mine) -> None:
-    _asked_once_more("delete", lambda: _destroy(shown), "")
+    asked = Asked("sent_delete_title", "sent_delete_text", "sent_delete_yes")
+    _asked_once_more(asked, lambda: _destroy(shown))
 
 
 def _destroy(shown: str) -> None:
@@ -88,17 +101,17 @@ def _destroy(shown: str) -> None:
     st.session_state["sent.deleted"] = shown
 
 
-def _asked_once_more(change: str, action: Store, note: str) -> None:
-    heading(f"sent_{change}_title", ())
+def _asked_once_more(asked: Asked, action: Store) -> None:
+    heading(asked.title, ())
     if st.session_state.get("send.failed"):
         with st.container(border=True, key="trouble"):
             paragraph(session.say("sent_failed"))
-    paragraph(session.say(f"sent_{change}_text"))
-    if st.button(escaped(session.say(f"sent_{change}_yes")), type="primary", key="sent.yes", width="stretch"):
+    paragraph(session.say(asked.text))
+    if st.button(escaped(session.say(asked.yes)), type="primary", key="sent.yes", width="stretch"):
         count_try()
-        _store(action, note)
+        _store(action, asked.note)
     _go_back("sent_no")
-    focus_on(f"sent.{change}.{tries()}")
+    focus_on(f"{asked.title}.{tries()}")
 
 
 def _go_back(label: str) -> None:

@@ -8,13 +8,14 @@ from html import escape
 import streamlit as st
 
 from recommender.casework.consultation import decide_finally
-from recommender.casework.deciding import Decided
+from recommender.casework.deciding import Decided, as_asked_today, decided
 from recommender.casework.overriding import MEDICAL, what_forbids
 from recommender.casework.roles import Action
 from recommender.domain.case import LONGEST_NOTE, Override
 from recommender.domain.terms import Outcome
 from recommender.engine.explain import explain
 from recommender.engine.explaining.telling import Explanation
+from recommender.errors import IntakeError
 from recommender.exports.clinic_sheet import days
 from recommender.exports.ruled import named_outcome, ruling, suggested
 from recommender.exports.sheets import Entry
@@ -57,7 +58,20 @@ def _standing(case: Opened, told: Told | None) -> list[str]:
     found += [sentence(line) for line in (days(told) if told else ())]
     if told and case.file.receipt["policy"] != told.decision.policy:
         found.append(sentence(say("paper_other_content", outcome=named_outcome(told)), "mark"))
+    by_now = _by_now(case)
+    if told and by_now and named_outcome(by_now) != named_outcome(told):
+        found.append(sentence(say("case_time_passed", outcome=named_outcome(by_now)), "mark"))
     return found
+
+
+def _by_now(case: Opened) -> Told | None:
+    """What the same answers come to today, as days that passed end waits."""
+    library = session.library()
+    try:
+        found = decided(library, as_asked_today(library, case.file, case.now), case.file.cleared, case.today)
+    except IntakeError:
+        return None
+    return Told(library, found.intake, found.decision, found.day)
 
 
 def decision(case: Opened) -> None:

@@ -51,8 +51,8 @@ def _versions(case: Opened) -> None:
     st.header(escaped(session.say("case_versions")), anchor=False)
     chosen = st.query_params.get("version", "")
     for past in reversed(case.found.versions):
-        kind = f"case_kind_{past.kind}"
-        what = session.say(kind if kind in session.library().wording else "case_kind_other")
+        is_named = f"case_kind_{past.kind}" in session.library().wording
+        what = session.say(f"case_kind_{past.kind}") if is_named else session.say("case_kind_other")
         by = f"{escape(case.who(past.actor))} · {ago(moment(past.made_at), case.now)}"
         st.html(f'<p class="case-by">{past.number}. {escape(what)} · {by}</p>')
         if past.number > 1:

@@ -16,11 +16,10 @@ from recommender.store.cases import moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_lines import ago
 from recommender.ui.components.text import escaped, focus_on
-from recommender.ui.consulting import Opened, save
+from recommender.ui.consulting import Opened, go_to, save
 
 STALE = timedelta(days=14)  # days after which answers about health are asked once more
 MOST_OTHERS = 6  # a family or a clinic may have one number for many
-CONSULTATION = "pages/staff/consultation.py"
 
 
 def who(case: Opened) -> None:
@@ -72,7 +71,9 @@ def _others(case: Opened) -> None:
         st.html(f"<p>{escape(' '.join(filter(None, (told, more))))}</p>")
         for other in found[:MOST_OTHERS]:
             label = escaped(" · ".join(_of_other(case, other)))
-            st.page_link(CONSULTATION, label=label, query_params={"case": other.facts.id})
+            wanted = {"case": other.facts.id}
+            # No st.page_link: within one page it leaves the address at the case that was left.
+            st.button(label, key=f"case.other.{other.facts.id}", type="tertiary", on_click=go_to, kwargs=wanted)
 
 
 def _of_other(case: Opened, other: Other) -> list[str]:

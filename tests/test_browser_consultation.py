@@ -286,11 +286,10 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
         page = clinic.page(browser, Role.RECEPTION, case, "history", width)
         expect(page.locator(".st-key-case-others")).to_contain_text("1 other case of this person", timeout=20_000)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.screenshot(path=f"/tmp/h5/person-{width}.png")
         page.get_by_role("button", name=re.compile("Ali Örnek")).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ali Örnek", timeout=20_000)
         page.wait_for_url(f"**/consultation?case={other}", timeout=10_000)
-        expect(page.get_by_role("button", name=mother.name).to_be_visible()
+        expect(page.get_by_role("button", name=mother.name)).to_be_visible()
         assert page.get_by_role("button", name="Delete this case").count() == 0
         page.context.close()
     page = clinic.page(browser, Role.MEDICAL_LEAD, case, "history")
@@ -298,20 +297,17 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
     expect(page.locator(".st-key-case-erase")).to_contain_text("1 other case of this person stays", timeout=20_000)
     page.wait_for_timeout(1500)
     assert Axe().run(page).response["violations"] == []
-    page.screenshot(path="/tmp/h5/person-erase.png", full_page=True)
-    page.locator(".st-key-case-erase").screenshot(path="/tmp/h5/person-erase.png")
     page.get_by_role("button", name="Yes, delete this case").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a reason first", timeout=20_000)
     page.get_by_text("The client asked for it").click()
     page.get_by_role("button", name="Yes, delete this case").click()
     expect(page.locator(".case-said")).to_contain_text("The case is deleted", timeout=30_000)
     assert page.url == f"{clinic.url}/queue"
-    page.screenshot(path="/tmp/h5/person-queue.png")
     page.wait_for_timeout(12_000)  # the list looks for news meanwhile
     expect(page.locator(".case-said")).to_be_visible()
     with pytest.raises(CaseNotFoundError):
         clinic.seen(case)
-    assert clinic.seen(other).contact == child.model_copy(update={"phone": "+905551234567"})
+    assert clinic.seen(other).contact == child
     page.goto(f"{clinic.url}/consultation?case={case}")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such case", timeout=30_000)
     page.context.close()

@@ -35,7 +35,7 @@ def _ask(case_id: str) -> None:
 
 def _asked(case: Opened) -> None:
     say = session.say
-    st.subheader(escaped(say("case_erase_title")), anchor=False)
+    st.header(escaped(say("case_erase_title")), anchor=False)
     paragraph(say("case_erase_goes"))
     paragraph(say("case_erase_stays"))
     if found := others(case.records, case.actor, case.id, case.now):

@@ -68,7 +68,7 @@ def _others(case: Opened) -> None:
     with st.container(horizontal=True, key="case-others"):
         told = session.say("case_others", count=len(found))
         more = session.say("case_others_newest", count=MOST_OTHERS) if len(found) > MOST_OTHERS else ""
-        st.html(f"<p>{escape(' '.join(filter(None, (told, more))))}</p>")
+        st.html(f"<p>{escape(' '.join(filter(None, (told, more))))}</p>", width="content")
         for other in found[:MOST_OTHERS]:
             label = escaped(" · ".join(_of_other(case, other)))
             wanted = {"case": other.facts.id}

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from recommender.casework import accounts, auditing, destroying, housekeeping, signing
 from recommender.casework.destroying import destroy_now

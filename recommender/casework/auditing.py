@@ -1,4 +1,4 @@
-"""The record of what was done, as an administrator reads it: who, what and when, and of a case no more than a short id."""
+"""The record of what was done, as administrators read it: who, what and when, and of a case a short id alone."""
 
 from __future__ import annotations
 

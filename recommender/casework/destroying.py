@@ -1,4 +1,4 @@
-"""What an administrator sees of what goes by itself, and destroys before its hour comes. It counts; it tells of nobody."""
+"""What administrators see of what goes by itself, and destroy before its hour comes. It counts and names nobody."""
 
 from __future__ import annotations
 

@@ -61,7 +61,8 @@ def latest(work: Work, most: int) -> tuple[Destruction, ...]:
 
 
 def _told(work: Work, query: Select[tuple[int, str, str, int]]) -> tuple[Destruction, ...]:
-    return tuple(Destruction(*row) for row in work.connection.execute(query))
+    found = work.connection.execute(query)
+    return tuple(Destruction(row.at, row.purpose, row.reason, row.records) for row in found)
 
 
 def outlived_cases(work: Work, terms: Terms, now: datetime, most: int) -> list[str]:

@@ -27,7 +27,7 @@ def start() -> int | None:
 
 def checked(actor: Actor) -> None:
     """A button that looks at every entry, and what came of it."""
-    st.header(session.say("records_done"), anchor=False)
+    st.header(session.say("records_check"), anchor=False)
     paragraph(session.say("records_done_lead"))
     if st.button(session.say("records_verify"), key="records.verify"):
         _check(actor)
@@ -63,6 +63,7 @@ def end_told(end: Anchor) -> None:
 
 def entries(page: Page, before: int | None) -> None:
     """One page of them, the newest first, and the ways to the others."""
+    st.header(session.say("records_done"), anchor=False)
     if page.entries:
         st.html(table("records_done", ("when", "who", "what", "case"), [_row(done) for done in page.entries]))
     else:

@@ -30,8 +30,7 @@ def kept(actor: Actor, retention: Retention, going: Going) -> None:
     times = _times(retention)
     rows = [(_purpose(name), times.get(name, ""), number(late)) for name, late in going.overdue.items()]
     st.html(table("records_keeping", ("purpose", "kept", "late"), rows))
-    paragraph(session.say("records_where"))
-    st.code(FILE, language=None)
+    paragraph(session.say("records_where", file=FILE))
     paragraph(session.say("records_by_itself"))
     _destroying(actor, retention, sum(going.overdue.values()))
 

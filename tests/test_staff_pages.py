@@ -104,7 +104,7 @@ def test_pages_are_listed_for_those_who_may_open_them_and_for_nobody_else(role: 
 
 
 def test_administrators_open_no_page_about_clients() -> None:
-    assert set(staff_pages(Role.ADMINISTRATOR)) == {"accounts"}
+    assert set(staff_pages(Role.ADMINISTRATOR)) == {"accounts", "records"}
 
 
 @pytest.mark.parametrize("wanted", addresses.STAFF)

@@ -25,7 +25,7 @@ from recommender.casework.consultation import (
     take_back_clearing,
 )
 from recommender.casework.deciding import as_asked_today, decided_case
-from recommender.casework.handing_out import exported_case, printed_case
+from recommender.casework.handing_out import exported_case
 from recommender.casework.planning import open_weekdays, proposed_days, unfit_sessions
 from recommender.domain.case import Clearing, Examination, FollowUp, Override, Session
 from recommender.domain.terms import Outcome
@@ -461,13 +461,12 @@ def test_eight_writers_on_one_case_lose_no_note(records: Records) -> None:
     assert is_sound(records)
 
 
-def test_printing_and_exporting_are_recorded(records: Records) -> None:
+def test_exporting_is_recorded(records: Records) -> None:
     case = sent_case(records, own_words="=1+1")
-    printed_case(records, RECEPTION, case, NOW)
     told = exported_case(records, PRACTITIONER, case, NOW)
     assert told.isascii()
     assert b"=1+1" in told
     with records.reading() as work:
         done = list(work.connection.execute(select(AUDIT.c.action).where(AUDIT.c.case_id == case)).scalars())
-    assert {"printed", "exported", "seen"} <= set(done)
+    assert {"exported", "seen"} <= set(done)
     assert is_sound(records)

@@ -33,7 +33,6 @@ NEEDED = {
     "consultation.record_follow_up": Action.RECORD_FOLLOW_UP,
     "consultation.add_note": Action.ADD_NOTE,
     "consultation.assign": Action.ASSIGN,
-    "handing_out.printed_case": Action.PRINT_SHEET,
     "handing_out.exported_case": Action.EXPORT_CASE,
     "accounts.accounts": Action.MANAGE_STAFF,
     "accounts.colleagues": Action.SEE_QUEUE,

@@ -1,4 +1,4 @@
-"""What leaves the console: a printed sheet, and everything about one case as a file. Both are recorded."""
+"""What leaves the console as a file: everything about one case. That it did is recorded."""
 
 from __future__ import annotations
 
@@ -6,29 +6,20 @@ import json
 from datetime import datetime
 from typing import Any
 
-from recommender.casework.consultation import Consultation, open_case
+from recommender.casework.consultation import open_case
 from recommender.casework.roles import Action, Actor, permit
 from recommender.store import cases
 from recommender.store.records import Records
 
-PRINTED, EXPORTED = "printed", "exported"
-
-
-def printed_case(records: Records, actor: Actor, case_id: str, now: datetime) -> Consultation:
-    """A case to be printed; that it was is recorded first.
-
-    Raises
-    ------
-    NotPermittedError, CaseNotFoundError, StoreError
-    """
-    permit(actor, Action.PRINT_SHEET)
-    return _handed_out(records, actor, case_id, PRINTED, now)
+EXPORTED = "exported"
 
 
 def exported_case(records: Records, actor: Actor, case_id: str, now: datetime) -> bytes:
     """A case with every version of it, as JSON in ASCII. Staff are named by their ids."""
     permit(actor, Action.EXPORT_CASE)
-    found = _handed_out(records, actor, case_id, EXPORTED, now)
+    found = open_case(records, actor, case_id, now)
+    with records.writing() as work:
+        work.audit(str(actor), EXPORTED, now, case_id=case_id, version=found.version)
     with records.reading() as work:
         files = [cases.file(work, case_id, past.number) for past in found.versions]
     told: dict[str, Any] = {
@@ -50,10 +41,3 @@ def exported_case(records: Records, actor: Actor, case_id: str, now: datetime) -
         ],
     }
     return json.dumps(told, indent=1).encode("ascii") + b"\n"
-
-
-def _handed_out(records: Records, actor: Actor, case_id: str, action: str, now: datetime) -> Consultation:
-    found = open_case(records, actor, case_id, now)
-    with records.writing() as work:
-        work.audit(str(actor), action, now, case_id=case_id, version=found.version)
-    return found

@@ -369,6 +369,17 @@ def test_visits_that_no_longer_fit_stay_and_are_told(records: Records, how: str)
     assert planned_refusal(records, case, *file.sessions, visit(MONDAY + 60 * DAY)) == told[1].key
 
 
+def test_visits_that_no_longer_fit_are_called_off_one_after_the_other(records: Records) -> None:
+    case = decided_for(records)
+    course = tuple(visit(MONDAY + 42 * number * DAY) for number in range(3))
+    plan_sessions(edit_of(records, case), course)
+    edit_answers(edit_of(records, case), healthy(**(LINES | {"pregnancy": "pregnant_or_possible"})))
+    assert planned_refusal(records, case, *course, course[0]) == "case_visit_undecided"
+    for left in (course[1:], course[2:], ()):
+        plan_sessions(edit_of(records, case, PRACTITIONER), left)
+        assert seen(records, case).file.sessions == left
+
+
 def test_a_visit_that_took_place_stands_whatever_is_said_later(records: Records) -> None:
     case = decided_for(records)
     plan_sessions(edit_of(records, case), (visit(MONDAY),))

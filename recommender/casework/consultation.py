@@ -285,7 +285,8 @@ def plan_sessions(edit: Edit, sessions: tuple[Session, ...]) -> int:
     Raises
     ------
     RefusedError
-        When a visit from today on is of a treatment that was not decided on, is too early, or too close to another.
+        When one is added while a visit from today on is of a treatment that was not decided on, is too early, or too
+        close to another.
     """
     permit(edit.actor, Action.PLAN_SESSIONS)
 

@@ -12,6 +12,7 @@ from recommender.ui import session
 log = logging.getLogger(__name__)
 # Streamlit writes the whole error before anybody can stop it, and its text may hold an answer.
 logging.getLogger("streamlit.error_util").disabled = True
+logging.getLogger("streamlit.runtime.backend_operation_handler").disabled = True  # the same of a file
 
 
 def say_sorry(error: Exception) -> bool:
@@ -32,7 +33,7 @@ def made_quietly(make: Callable[[], bytes]) -> Callable[[], bytes]:
             return make()
         except Exception as error:
             log.error("A file was not made: %s at %s", type(error).__name__, _place(error))
-        raise RuntimeError("The file was not made.")  # which is all that Streamlit writes down
+        raise RuntimeError("The file was not made.")  # which is all that Streamlit learns
 
     return made
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from recommender.casework import consultation
 from recommender.casework.consultation import (
@@ -39,7 +39,7 @@ from recommender.errors import (
 )
 from recommender.store.audit import verify
 from recommender.store.records import Records
-from recommender.store.tables import AUDIT
+from recommender.store.tables import AUDIT, CASES
 from tests.builders import healthy
 from tests.case_files import library
 from tests.consulting import (
@@ -423,11 +423,17 @@ def test_a_case_is_given_to_somebody_who_sees_cases(records: Records) -> None:
     assign(records, RECEPTION, case, PRACTITIONER.id, NOW)
     assert seen(records, case).facts.assigned_to == PRACTITIONER.id
     assert is_sound(records)
+    with records.writing() as work:
+        work.connection.execute(update(CASES).values(assigned_to=ADMINISTRATOR.id))
+    assert not is_sound(records)
+    with records.writing() as work:
+        work.connection.execute(update(CASES).values(assigned_to=PRACTITIONER.id))
     for nobody in (ADMINISTRATOR.id, "gone", "\x00"):
         with pytest.raises(CaseError):
             assign(records, RECEPTION, case, nobody, NOW)
     assign(records, RECEPTION, case, None, NOW)
     assert seen(records, case).facts.assigned_to is None
+    assert is_sound(records)
 
 
 def test_the_second_of_two_is_told_which_version_stands(records: Records) -> None:

@@ -116,6 +116,13 @@ def test_a_socket_from_another_site_is_refused(site: TestClient) -> None:
         pass
 
 
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE", "OPTIONS"])
+@pytest.mark.parametrize("place", ["metrics", "metrics/", "upload_file/a/b", "%75pload_file/a/b"])
+def test_what_the_site_has_no_use_for_is_closed(site: TestClient, place: str, method: str) -> None:
+    answer = site.request(method, f"/_stcore/{place}")
+    assert (answer.status_code, answer.text) == (404, "Not Found")
+
+
 # Documents
 
 

@@ -158,6 +158,8 @@ VERSIONS = [
     f"DELETE FROM consents WHERE case_id = '{FIRST}' AND purpose = 'contact'",
     f"UPDATE consents SET version = '0' WHERE case_id = '{FIRST}'",
     f"UPDATE consents SET withdrawn_at = 7 WHERE case_id = '{FIRST}'",
+    f"DELETE FROM record_keys WHERE case_id = '{FIRST}' AND purpose = 'consultation'",
+    f"DELETE FROM record_keys WHERE case_id = '{FIRST}' AND purpose = 'contact'",
 ]
 
 
@@ -172,7 +174,7 @@ def test_what_was_changed_beside_the_record_is_found(records: Records, anchor: A
     [
         "reference = 'REF-9'", "link = 'another'", "once = 'another'", "origin = 'desk'", "language = 'tr'",
         "sent_at = 1", "version = 2", "version = 9", "status = 'closed'", "outcome = 'dermatherapy'",
-        "urgency = 4", "earliest_day = '2026-01-01'", "keep_until = 1",
+        "urgency = 4", "earliest_day = '2026-01-01'", "keep_until = 1", "changed_at = 1",
     ],
 )  # fmt: skip
 def test_edited_row_of_a_case_is_found(records: Records, anchor: Anchor, edit: str) -> None:

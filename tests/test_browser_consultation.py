@@ -15,9 +15,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request, expect
 
 from recommender.casework import accounts
-from recommender.casework.consultation import Consultation, add_note, edit_answers
+from recommender.casework.consultation import Consultation, add_note, edit_answers, examine, record_follow_up
 from recommender.casework.roles import Actor, Role
-from recommender.domain.case import Contact
+from recommender.domain.case import Contact, Examination, FollowUp
 from recommender.errors import CaseNotFoundError
 from recommender.store.records import Records, records_of
 from tests.builders import healthy
@@ -190,6 +190,35 @@ def test_a_corrected_answer_shows_its_difference_before_it_is_saved(browser: Bro
     found = clinic.seen(case)
     assert (found.version, found.file.answered_by_staff) == (2, ("pregnancy",))
     assert "pregnan" not in page.url.lower()
+    page.context.close()
+
+
+def test_nobody_decides_while_changed_answers_are_not_saved(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, **LINES)
+    page = clinic.page(browser, Role.PRACTITIONER, case, "answers")
+    page.get_by_role("button", name=re.compile("Change: Pregnan")).click()
+    page.get_by_role("radio", name=re.compile("Pregnant, or")).first.check()
+    expect(page.locator(".st-key-case-difference")).to_contain_text("Put off", timeout=20_000)
+    page.get_by_role("button", name="Accept: Dermatherapy").click()
+    expect(page.locator(".st-key-case-standing")).to_contain_text("Save the changed answers first", timeout=20_000)
+    assert clinic.seen(case).file.review is None
+    assert page.get_by_role("button", name=re.compile("^Accept")).count() == 0
+    page.get_by_role("button", name="Drop the changes").click()
+    expect(page.get_by_role("button", name="Accept: Dermatherapy")).to_be_visible(timeout=20_000)
+    page.context.close()
+
+
+def test_findings_that_speak_against_a_treatment_stand_with_the_dangers(browser: Browser, clinic: Clinic) -> None:
+    case = new_case(clinic, conditions=["immunosuppression"], medicines=["not_sure"], skin_type="2", **LINES)
+    examine(edit_of(clinic.records, case, at=now()), Examination(skin_type=5, by="", at=now()))
+    wrong = FollowUp(result="adverse", note="Blisters on both cheeks.", by="", at=now())
+    record_follow_up(edit_of(clinic.records, case, at=now()), wrong)
+    page = clinic.page(browser, Role.PRACTITIONER, case)
+    panel = page.locator(".st-key-case-dangers")
+    expect(panel).to_contain_text("Correct the answer with the client", timeout=20_000)
+    expect(panel.locator(".case-signs.alarm")).to_contain_text("Blisters on both cheeks.")
+    expect(page.locator(".st-key-case-standing")).to_contain_text("Doctor first")
+    expect(panel).not_to_contain_text("No reason to see a doctor")
     page.context.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 import time_machine
 from httpx2 import Response
 from starlette.applications import Starlette
+from starlette.requests import Request
 from starlette.testclient import TestClient
 
 from recommender.casework import accounts, entering
@@ -21,6 +23,7 @@ from recommender.content.loading import library_in
 from recommender.store.records import Records, site_records
 from recommender.web import addresses, server
 from recommender.web.addresses import AFTER_LOGIN, after_login
+from recommender.web.forms import URLENCODED, read_form
 from recommender.web.login import AT_ONCE, MOST_WAITING, Login
 from tests.case_files import library
 from tests.databases import new_database
@@ -400,6 +403,21 @@ def test_no_more_wait_for_their_turn_than_can_be_served_soon(site: TestClient, m
     assert isinstance(login, Login) and login.turns.total_tokens == AT_ONCE
     monkeypatch.setattr(login, "turns", Full())
     assert library().say("login_busy") in said(log_in(site))
+
+
+def test_a_form_that_breaks_off_says_nothing() -> None:
+    parts: list[dict[str, object]] = [
+        {"type": "http.request", "body": b"username=reception", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> dict[str, object]:
+        return parts.pop(0)
+
+    headers = [(b"content-type", URLENCODED.encode())]
+    request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
+    assert asyncio.run(read_form(request)) == {}
+    assert parts == []
 
 
 def test_ways_in_by_a_provider_are_shown_where_there_are_any(site: TestClient) -> None:

@@ -43,6 +43,7 @@ from recommender.domain.terms import Outcome
 from recommender.errors import CaseNotFoundError, RefusedError
 from recommender.flow.reading import read_answers
 from recommender.store import cases, staff
+from recommender.store.audit import ASSIGNED, digest_of_person
 from recommender.store.cases import Facts, Look, Past
 from recommender.store.records import Records, Work
 
@@ -285,7 +286,8 @@ def plan_sessions(edit: Edit, sessions: tuple[Session, ...]) -> int:
     Raises
     ------
     RefusedError
-        When a visit from today on is of a treatment that was not decided on, is too early, or too close to another.
+        When one is added while a visit from today on is of a treatment that was not decided on, is too early, or too
+        close to another.
     """
     permit(edit.actor, Action.PLAN_SESSIONS)
 
@@ -341,7 +343,7 @@ def assign(records: Records, actor: Actor, case_id: str, staff_id: str | None, n
         if staff_id is not None and not _sees_cases(work, staff_id):
             raise RefusedError("case_assign_refused", "Only staff who see cases can look after one.")
         cases.assign(work, case_id, staff_id, now)
-        work.audit(str(actor), "assigned", now, case_id=case_id)
+        work.audit(str(actor), ASSIGNED, now, case_id=case_id, digest=digest_of_person(staff_id))
 
 
 def _sees_cases(work: Work, staff_id: str) -> bool:

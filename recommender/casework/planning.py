@@ -5,6 +5,7 @@ The check is made when a visit is planned and each time the case is shown, becau
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -37,10 +38,14 @@ def refuse_sessions(
 ) -> None:
     """Refuse a plan in which a visit from today on does not fit; visits that were planned and are past stand.
 
+    Calling visits off is never refused, whatever is wrong with those that are left: they go one after the other.
+
     Raises
     ------
     RefusedError
     """
+    if not Counter(sessions) - Counter(file.sessions):
+        return
     for session in sessions:
         if session.day < today and session in file.sessions:
             continue

@@ -14,6 +14,7 @@ from recommender.store.audit import Anchor
 from recommender.store.database import unmoved
 from recommender.store.keys import Keyring
 from recommender.store.records import site_records
+from recommender.store.rotating import not_opening
 
 MOST_LISTED = 50
 WHAT_TO_DO = (
@@ -46,7 +47,7 @@ def verify(
         known = _known(anchor, records.keys)
         with unmoved(records.engine) as connection:
             entries = chain.anchor(connection).entries
-            wrong = list(chain.verify(connection, records.keys, known))
+            wrong = [*not_opening(connection, records.keys), *chain.verify(connection, records.keys, known)]
     if as_json:
         print_json({"entries": entries, "anchors": len(known), "problems": wrong})
     else:

@@ -92,6 +92,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "call_line": ("name", "number"),
     "call_number": ("number",),
     "case_accept": ("outcome",),
+    "case_accept_waits": (),
     "case_accepted": ("name",),
     "case_after": (),
     "case_all_answers": (),

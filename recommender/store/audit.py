@@ -17,11 +17,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, insert, select
 
 from recommender.store.keys import Keyring
-from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS
+from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONTACTS, RECORD_KEYS
 
 START = "0" * 64
 # Actions that `verify` knows.
 ERASED, CONTACT_KEPT, CONTACT_ERASED, CONSENTS_KEPT = "erased", "contact_kept", "contact_erased", "consents_kept"
+ASSIGNED = "assigned"
 AT_ONCE = 1_000  # rows
 LOCK = 7_370_882  # any number but migrating's; on PostgreSQL entries are made one after the other
 
@@ -64,6 +65,11 @@ def digest_of_consents(connection: Connection, case_id: str) -> str:
     query = select(CONSENTS).where(CONSENTS.c.case_id == case_id).order_by(CONSENTS.c.purpose)
     told = [dict(row._mapping) for row in connection.execute(query)]
     return digest_of(b"", json.dumps(told, sort_keys=True, separators=(",", ":")))
+
+
+def digest_of_person(staff_id: str | None) -> str:
+    """What an entry remembers of who looks after a case."""
+    return digest_of(b"", staff_id or "")
 
 
 def milliseconds(moment: datetime) -> int:
@@ -161,21 +167,28 @@ class _Recorded:
         self.versions: dict[str, dict[int, str]] = {}
         self.contacts: dict[str, str] = {}
         self.consents: dict[str, str] = {}
+        self.changed: dict[str, int] = {}
+        self.assigned: dict[str, str] = {}
 
     def note(self, row: Row) -> None:  # type: ignore[type-arg]
         self.entries, case_id = row.seq, row.case_id or ""  # none where an entry was changed
         if row.action == ERASED:
             self.versions.pop(case_id, None)
             self.consents.pop(case_id, None)
+            self.changed.pop(case_id, None)
+            self.assigned.pop(case_id, None)
         if row.action in (ERASED, CONTACT_ERASED):
             self.contacts.pop(case_id, None)
         elif row.action == CONTACT_KEPT:
             self.contacts[case_id] = row.digest
         elif row.action == CONSENTS_KEPT:
             self.consents[case_id] = row.digest
+        elif row.action == ASSIGNED:
+            self.changed[case_id], self.assigned[case_id] = row.at, row.digest
         elif case_id and row.version and row.digest:
             told = _told(row.digest, row.action, row.actor, row.at)
             self.versions.setdefault(case_id, {})[row.version] = told
+            self.changed[case_id] = max(row.at, self.changed.get(case_id, 0))
 
     def wrong_in(self, connection: Connection) -> Iterator[str]:
         """What is stored otherwise than recorded, or not recorded, or missing although nobody erased it."""
@@ -183,6 +196,7 @@ class _Recorded:
         yield from self._wrong_contacts(connection)
         yield from self._wrong_consents(connection)
         yield from self._wrong_rows(connection)
+        yield from _without_key(connection)
 
     def _wrong_versions(self, connection: Connection) -> Iterator[str]:
         table, left = CASE_VERSIONS.c, {case: dict(found) for case, found in self.versions.items()}
@@ -217,6 +231,23 @@ class _Recorded:
                 yield f"The row of case {row.id} says something else than its newest version."
             elif row.version != max(self.versions.get(row.id, {0: ""})):
                 yield f"The row of case {row.id} has version {row.version} for its newest. There is a later one."
+            else:
+                yield from self._wrong_beside(row)
+
+    def _wrong_beside(self, row: Row) -> Iterator[str]:  # type: ignore[type-arg]
+        """What a row says beside its newest version: who looks after the case, and when it was last changed."""
+        if row.changed_at != self.changed.get(row.id):
+            yield f"The row of case {row.id} says another time of its last change than the record."
+        if digest_of_person(row.assigned_to) != self.assigned.get(row.id, digest_of_person(None)):
+            yield f"The row of case {row.id} gives it to somebody else than the record."
+
+
+def _without_key(connection: Connection) -> Iterator[str]:
+    """What nobody can read any more, although nobody erased it."""
+    for purpose, kept in (("consultation", CASES.c.id), ("contact", CONTACTS.c.case_id)):
+        there = select(RECORD_KEYS.c.case_id).where(RECORD_KEYS.c.case_id == kept, RECORD_KEYS.c.purpose == purpose)
+        for case_id in connection.execute(select(kept).where(~there.exists()).order_by(kept)).scalars():
+            yield f"The key to the {purpose} of case {case_id} is missing, and no entry says that it was erased."
 
 
 def _told(digest: str, kind: str, actor: str, at: int) -> str:

@@ -75,7 +75,12 @@ class Unsaved:
     @property
     def is_there(self) -> bool:
         typed = any(value != self.first[name] for name, value in self.typed.items())
-        return typed or bool(self.corrected and self.corrected.changed)
+        return typed or self.has_changed_answers
+
+    @property
+    def has_changed_answers(self) -> bool:
+        """Whether answers were changed and not saved: what the rules suggest is not on those, so nobody decides yet."""
+        return bool(self.corrected and self.corrected.changed)
 
     def forget(self, form: str) -> None:
         """Draw the fields of a form anew."""

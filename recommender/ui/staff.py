@@ -5,7 +5,9 @@ For a browser without the cookie of staff nothing is asked at all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
@@ -14,6 +16,7 @@ import streamlit as st
 from recommender.casework import entering
 from recommender.casework.entering import Identity, Refusal
 from recommender.casework.roles import Actor
+from recommender.errors import NotPermittedError
 from recommender.store.records import Records, site_records
 from recommender.ui import providers, session
 from recommender.ui.components.scripted import scripted
@@ -33,6 +36,23 @@ def member(*, acting: bool = True) -> Actor | None:
             return who
     found = known_elsewhere(acting=acting)
     return found if isinstance(found, Actor) else None
+
+
+def asked_again() -> Callable[[], Actor]:
+    """What tells who is logged in here at the moment when it is called: for files, which are made outside of a run.
+
+    It raises NotPermittedError once nobody is.
+    """
+    return partial(_still_here, records(), browsers_token(), browsers_identity())
+
+
+def _still_here(records: Records, token: str, identity: Identity | None) -> Actor:
+    found: Actor | Refusal | None = entering.member(records, token, now=now()) if token else None
+    if found is None and identity:
+        found = entering.member_by_identity(records, identity, now=now())
+    if not isinstance(found, Actor):
+        raise NotPermittedError("Nobody is logged in here any more.")
+    return found
 
 
 def known_elsewhere(*, acting: bool = True) -> Actor | Refusal | None:

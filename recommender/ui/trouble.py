@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -11,6 +12,7 @@ from recommender.ui import session
 log = logging.getLogger(__name__)
 # Streamlit writes the whole error before anybody can stop it, and its text may hold an answer.
 logging.getLogger("streamlit.error_util").disabled = True
+logging.getLogger("streamlit.runtime.backend_operation_handler").disabled = True  # the same of a file
 
 
 def say_sorry(error: Exception) -> bool:
@@ -21,6 +23,19 @@ def say_sorry(error: Exception) -> bool:
     if st.button(session.say("problem_again"), key="trouble.again"):
         st.switch_page(session.QUESTIONS)
     return True
+
+
+def made_quietly(make: Callable[[], bytes]) -> Callable[[], bytes]:
+    """The same file; where it cannot be made, the log names the kind of error and where, never what stood in it."""
+
+    def made() -> bytes:
+        try:
+            return make()
+        except Exception as error:
+            log.error("A file was not made: %s at %s", type(error).__name__, _place(error))
+        raise RuntimeError("The file was not made.")  # which is all that Streamlit learns
+
+    return made
 
 
 def _place(error: Exception) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
@@ -77,12 +77,15 @@ def _body(library: Library) -> str:
 
 
 async def _whole(request: Request) -> bytes:
-    """The message, unless it is longer than one with a token."""
+    """The message, unless it is longer than one with a token, or breaks off."""
     found = b""
-    async for part in request.stream():
-        found += part
-        if len(found) > LONGEST_BYTES:
-            return b""
+    try:
+        async for part in request.stream():
+            found += part
+            if len(found) > LONGEST_BYTES:
+                return b""
+    except ClientDisconnect:
+        return b""
     return found
 
 

@@ -35,6 +35,7 @@ from recommender.web.mine import PrivateLink
 from recommender.web.plain_pages import style_route
 from recommender.web.staff_door import StaffDoor
 from recommender.web.static import OwnTextFont, file_routes
+from recommender.web.unused import Unused
 
 SECONDS_BETWEEN_COLLECTIONS = 30
 SECONDS_TO_HOLD = 0.001  # the interpreter, while another thread waits: five times less than usual, as answers are short
@@ -78,6 +79,7 @@ def layers(libraries: Mapping[str, Library]) -> list[Middleware]:
     clinic = next(iter(libraries.values())).clinic
     return [
         Middleware(SecurityHeaders, may_embed=clinic.embedding.allowed_origins),
+        Middleware(Unused),
         Middleware(Kiosk),
         Middleware(StaffDoor),
         Middleware(DraftCookie),

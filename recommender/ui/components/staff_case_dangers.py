@@ -27,7 +27,7 @@ def dangers(case: Opened) -> None:
         if told is None:
             st.html(heading(session.say("case_unreadable_title")) + sentence(session.say("case_unreadable")))
             return
-        st.html(_reaction(case) + _unfit(case) + _signs(told))
+        st.html(_reaction(case) + _went_wrong(case) + _other_skin(case) + _unfit(case) + _signs(told))
         _restrictions(case, told)
         st.html(_open(told) + _marked(case))
         cleared(case)
@@ -49,6 +49,25 @@ def _reaction(case: Opened) -> str:
     if found is None or found.test_patch != "reaction":
         return ""
     return f'<div class="case-signs alarm">{sentence(session.say("case_reacted"))}</div>'
+
+
+def _went_wrong(case: Opened) -> str:
+    """What came of an earlier treatment, where that was bad."""
+    found, say = case.file.follow_up, session.say
+    if found is None or found.result != "adverse":
+        return ""
+    entry = Entry(found.note, name=session.library().language.upper_first(say("paper_follow_up_adverse")))
+    return f'<div class="case-signs alarm">{heading(say("paper_follow_up"))}{entries([entry])}</div>'
+
+
+def _other_skin(case: Opened) -> str:
+    """A skin type that is another one than the answer: the rules have read the answer."""
+    found, answer = case.file.examination, case.file.answers.get("skin_type")
+    if found is None or found.skin_type is None or answer in (None, str(found.skin_type)):
+        return ""
+    item = session.questionnaire().by_id["skin_type"]
+    told = item.label(answer) if answer in item.codes else session.say("paper_unknown")
+    return restless(session.say("case_skin_differs", told=told, found=item.label(str(found.skin_type))))
 
 
 def _unfit(case: Opened) -> str:

@@ -33,6 +33,9 @@ def standing(case: Opened) -> None:
     with st.container(key="case-standing"):
         st.html("".join(_standing(case, told)))
         if case.decided and not case.file.review and case.may(Action.DECIDE) and case.is_newest:
+            if case.unsaved.has_changed_answers:
+                st.html(sentence(session.say("case_accept_waits"), "mark"))
+                return
             outcome = case.decided.decision.outcome
             label = session.say("case_accept", outcome=session.say(f"name_{outcome}"))
             if st.button(escaped(label), key="case.accept", type="primary", width="stretch"):
@@ -96,6 +99,9 @@ def _otherwise(case: Opened, found: Decided) -> None:
     refused = {outcome: wrong for outcome in others if (wrong := what_forbids(found.decision, outcome))}
     is_kept = found.decision.outcome is Outcome.MEDICAL_REFERRAL
     with st.expander(say("case_otherwise"), key="case-otherwise"):
+        if case.unsaved.has_changed_answers:
+            st.html(sentence(say("case_accept_waits"), "mark"))
+            return
         for outcome, wrong in refused.items():
             st.html(entries([Entry(say(wrong.key), name=say(f"name_{outcome}"))]))
         offered = [outcome for outcome in others if outcome not in refused]

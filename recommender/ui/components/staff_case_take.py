@@ -1,4 +1,4 @@
-"""The case on paper and as a file. Either is made when its button is pressed, recorded, and kept nowhere."""
+"""The case on paper and as a file. Each is made when its button is pressed, recorded, and kept nowhere."""
 
 from __future__ import annotations
 
@@ -8,26 +8,41 @@ from functools import partial
 import streamlit as st
 
 from recommender.casework.paper import Taking, export_json, sheet_pdf
-from recommender.casework.roles import Action
+from recommender.casework.roles import Action, Actor
 from recommender.domain.library import Library
+from recommender.store.records import Records
 from recommender.ui import session, staff
 from recommender.ui.components.policy_mark import PLACE
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, source_library
+from recommender.ui.trouble import made_quietly
+
+PDF, JSON = "application/pdf", "application/json"
 
 
 def take(case: Opened) -> None:
     """The buttons that this role has."""
     with st.container(horizontal=True, key="case-take"):
         if case.may(Action.PRINT_SHEET) and case.decided:
-            make = partial(_taken, sheet_pdf, session.library(), case)
-            label = escaped(session.say("case_print"))
-            st.download_button(label, make, "consultation.pdf", "application/pdf", key="case.print", on_click="ignore")
+            _download(case, "case_print", "consultation.pdf", PDF, sheet)
         if case.may(Action.EXPORT_CASE):
-            make = partial(_taken, export_json, session.library(), case)
-            label = escaped(session.say("case_export"))
-            st.download_button(label, make, "case.json", "application/json", key="case.export", on_click="ignore")
+            _download(case, "case_export", "case.json", JSON, export)
 
 
-def _taken(make: Callable[[Taking], bytes], library: Library, case: Opened) -> bytes:
-    return make(Taking(case.records, library, source_library(), PLACE, case.actor, case.id, staff.now()))
+def _download(case: Opened, label: str, name: str, kind: str, make: Callable[..., bytes]) -> None:
+    made = made_quietly(partial(make, staff.asked_again(), case.records, case.id, session.library()))
+    st.download_button(escaped(session.say(label)), made, name, kind, key=f"case.{label}", on_click="ignore")
+
+
+def sheet(who: Callable[[], Actor], records: Records, case_id: str, library: Library) -> bytes:
+    """The consultation sheet of a case as it stands now, for whoever is logged in now."""
+    return sheet_pdf(_taking(who(), records, case_id, library))
+
+
+def export(who: Callable[[], Actor], records: Records, case_id: str, library: Library) -> bytes:
+    """Everything that is kept of one person, likewise."""
+    return export_json(_taking(who(), records, case_id, library))
+
+
+def _taking(who: Actor, records: Records, case_id: str, library: Library) -> Taking:
+    return Taking(records, library, source_library(), PLACE, who, case_id, staff.now())

@@ -45,10 +45,7 @@ def _examination(case: Opened) -> None:
     """Three findings that are each unknown until somebody says otherwise."""
     say, found = session.say, case.file.examination
     skin = session.questionnaire().by_id["skin_type"]
-    told = case.file.answers.get("skin_type")
     st.header(escaped(say("paper_examination")), anchor=False)
-    if found and found.skin_type and told not in (None, str(found.skin_type)):
-        st.html(sentence(say("case_skin_differs", told=_skin(told), found=skin.label(str(found.skin_type))), "mark"))
     names = {str(code): skin.label(str(code)) for code in SKIN_TYPES}
     skin_type = _choice(
         case, "exam.skin", "paper_skin_type", names, str(found.skin_type) if found and found.skin_type else None
@@ -85,11 +82,6 @@ def _examination(case: Opened) -> None:
         }
         findings = Examination(**values, note=note[:LONGEST_NOTE], by=case.actor.id, at=case.now)
         save(case, "exam", partial(examine, found=findings))
-
-
-def _skin(told: Any) -> str:
-    item = session.questionnaire().by_id["skin_type"]
-    return item.label(told) if told in item.codes else session.say("paper_unknown")
 
 
 def _choice(

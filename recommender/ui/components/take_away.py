@@ -26,6 +26,7 @@ from recommender.ui import session
 from recommender.ui.components import kiosk
 from recommender.ui.components.text import escaped, paragraph, small
 from recommender.ui.components.visit import visit
+from recommender.ui.trouble import made_quietly
 
 Kind = Literal["primary", "secondary"]
 PDF, CALENDAR = "application/pdf", "text/calendar"
@@ -68,7 +69,7 @@ def download(label: str, name: str, mime: str, make: Callable[[], bytes], kind: 
         return
     key = f"take.{name}"
     text = escaped(session.say(label))
-    st.download_button(text, make, name, mime, key=key, on_click="ignore", type=kind, width="stretch")
+    st.download_button(text, made_quietly(make), name, mime, key=key, on_click="ignore", type=kind, width="stretch")
 
 
 def client_pdf(told: Told, reference: str = "") -> bytes:

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from recommender.casework import consultation
 from recommender.casework.consultation import (
@@ -25,7 +24,6 @@ from recommender.casework.consultation import (
     take_back_clearing,
 )
 from recommender.casework.deciding import as_asked_today, decided_case
-from recommender.casework.handing_out import exported_case, printed_case
 from recommender.casework.planning import open_weekdays, proposed_days, unfit_sessions
 from recommender.domain.case import Clearing, Examination, FollowUp, Override, Session
 from recommender.domain.terms import Outcome
@@ -39,7 +37,6 @@ from recommender.errors import (
 )
 from recommender.store.audit import verify
 from recommender.store.records import Records
-from recommender.store.tables import AUDIT
 from tests.builders import healthy
 from tests.case_files import library
 from tests.consulting import (
@@ -458,16 +455,4 @@ def test_eight_writers_on_one_case_lose_no_note(records: Records) -> None:
     wanted = {f"{number}.{turn}" for number in range(people) for turn in range(each)}
     assert found.version == 1 + people * each
     assert {note.text for note in found.file.notes} == wanted
-    assert is_sound(records)
-
-
-def test_printing_and_exporting_are_recorded(records: Records) -> None:
-    case = sent_case(records, own_words="=1+1")
-    printed_case(records, RECEPTION, case, NOW)
-    told = exported_case(records, PRACTITIONER, case, NOW)
-    assert told.isascii()
-    assert b"=1+1" in told
-    with records.reading() as work:
-        done = list(work.connection.execute(select(AUDIT.c.action).where(AUDIT.c.case_id == case)).scalars())
-    assert {"printed", "exported", "seen"} <= set(done)
     assert is_sound(records)

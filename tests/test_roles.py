@@ -17,6 +17,7 @@ import pytest
 
 from recommender import casework
 from recommender.casework.consultation import Edit
+from recommender.casework.paper import Taking
 from recommender.casework.roles import CLIENT, PERMITTED, PROGRAM, Action, Actor, Role
 from recommender.errors import NotPermittedError
 
@@ -33,8 +34,9 @@ NEEDED = {
     "consultation.record_follow_up": Action.RECORD_FOLLOW_UP,
     "consultation.add_note": Action.ADD_NOTE,
     "consultation.assign": Action.ASSIGN,
-    "handing_out.printed_case": Action.PRINT_SHEET,
-    "handing_out.exported_case": Action.EXPORT_CASE,
+    "paper.sheet_pdf": Action.PRINT_SHEET,
+    "paper.export_json": Action.EXPORT_CASE,
+    "paper.export_csv": Action.EXPORT_CASE,
     "accounts.accounts": Action.MANAGE_STAFF,
     "accounts.colleagues": Action.SEE_QUEUE,
     "accounts.add": Action.MANAGE_STAFF,
@@ -79,7 +81,7 @@ WITHIN = {  # called by others of casework, in a transaction that they opened
     "erasing.after_erasing", "erasing.erase_in", "erasing.erase_contact_in", "sending.keep_contact_of",
     "throttle.take_back", "throttle.start_anew", "throttle.account_digest",
 }  # fmt: skip
-REACHES = ("Records", "Work", "Edit")  # what data can be reached through
+REACHES = ("Records", "Work", "Edit", "Taking")  # what data can be reached through
 
 
 class Touched(Exception):
@@ -111,6 +113,9 @@ def called(function: Callable[..., Any], actor: Actor) -> Exception | None:
     """What calling it as this actor raises."""
     given: dict[str, Any] = {
         "Actor": actor,
+        "Taking": Taking(
+            Anything(), Anything(), Anything(), Anything(), actor, "0" * 32, datetime(2026, 3, 2, tzinfo=UTC)
+        ),  # type: ignore[arg-type]
         "Edit": Edit(Anything(), Anything(), actor, "0" * 32, 1, datetime(2026, 3, 2, tzinfo=UTC)),  # type: ignore[arg-type]
     }
     parameters = inspect.signature(function).parameters.values()

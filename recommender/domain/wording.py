@@ -130,6 +130,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "case_differs_signs": (),
     "case_drop_changes": (),
     "case_export": (),
+    "case_export_table": (),
     "case_follow_up": (),
     "case_follow_up_incomplete": (),
     "case_go_on": (),

@@ -5,6 +5,7 @@ For a browser without the cookie of staff nothing is asked at all.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +15,7 @@ import streamlit as st
 from recommender.casework import entering
 from recommender.casework.entering import Identity, Refusal
 from recommender.casework.roles import Actor
+from recommender.errors import NotPermittedError
 from recommender.store.records import Records, site_records
 from recommender.ui import providers, session
 from recommender.ui.components.scripted import scripted
@@ -27,17 +29,37 @@ def member(*, acting: bool = True) -> Actor | None:
     With `acting` false it is not taken for something that they did: a page that looks for news by itself keeps nobody
     logged in. Raises StoreError when the database cannot be used.
     """
-    if token := browsers_token():
-        who = entering.member(records(), token, now=now(), is_acting=acting)
-        if who:
-            return who
-    found = known_elsewhere(acting=acting)
+    return _known(browsers_token(), browsers_identity(), acting=acting)
+
+
+def asked_at_each_call() -> Callable[[], Actor]:
+    """Who is at this browser, for what happens later and without a run of the page, such as making a file.
+
+    Raises NotPermittedError where they are logged in no more.
+    """
+    token, identity = browsers_token(), browsers_identity()
+
+    def who() -> Actor:
+        found = _known(token, identity)
+        if found is None:
+            raise NotPermittedError("Nobody is logged in here any more.")
+        return found
+
+    return who
+
+
+def _known(token: str, identity: Identity | None, *, acting: bool = True) -> Actor | None:
+    who = entering.member(records(), token, now=now(), is_acting=acting) if token else None
+    found = who or _elsewhere(identity, acting=acting)
     return found if isinstance(found, Actor) else None
 
 
 def known_elsewhere(*, acting: bool = True) -> Actor | Refusal | None:
     """Who this is by a login at a provider, or why that counts for nothing; None where there was no such login."""
-    identity = browsers_identity()
+    return _elsewhere(browsers_identity(), acting=acting)
+
+
+def _elsewhere(identity: Identity | None, *, acting: bool) -> Actor | Refusal | None:
     return entering.member_by_identity(records(), identity, now=now(), is_acting=acting) if identity else None
 
 

@@ -82,7 +82,7 @@ def now() -> datetime:
 
 def browsers_token() -> str:
     """The secret that came with the connection; empty for clients."""
-    return token_in(st.context.cookies, over_tls=(st.context.url or "").startswith("https:"))
+    return token_in(st.context.cookies, over_tls=session.is_over_tls())
 
 
 def browsers_identity() -> Identity | None:

@@ -300,7 +300,8 @@ def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Cli
 
 def test_sheet_and_file_are_taken_along_and_recorded(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.PRACTITIONER, new_case(clinic))
-    for name, start in (("Consultation sheet", b"%PDF"), ("Everything as a file", b"{")):
+    files = {"Consultation sheet": b"%PDF", "as a table": b"\xef\xbb\xbf", "Everything as a file": b"{"}
+    for name, start in files.items():
         with page.expect_download(timeout=60_000) as download:
             page.get_by_role("button", name=re.compile(name)).click()
         assert Path(download.value.path()).read_bytes().startswith(start)

@@ -69,7 +69,6 @@ NEEDED = {
     "queue.page": Action.SEE_QUEUE,
     "queue.count": Action.SEE_QUEUE,
     "queue.find": Action.SEE_QUEUE,
-    "queue.latest_change": Action.SEE_QUEUE,
 }
 BY_SECRET = {  # called for a client: what they hold opens their own case and nothing else
     "sending.send", "sending.sent_before", "sending.token_of", "sending.link_digest", "mine.open_mine",

@@ -159,6 +159,17 @@ def test_session_that_is_ended_is_refused_at_the_next_run(page: Browser, store: 
     assert "Boss Demir" not in page.words
 
 
+def test_what_is_made_at_a_click_is_made_for_nobody_who_was_logged_out_meanwhile(
+    page: Browser, store: Records, boss: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff, "browsers_identity", lambda: None)  # no page runs here that knows its browser
+    who = staff.asked_at_each_call()
+    assert who() == boss
+    accounts.end_sessions(store, OPERATOR, boss.id, now=datetime.now(UTC))
+    with pytest.raises(NotPermittedError):
+        who()
+
+
 def test_role_that_is_taken_away_is_gone_at_the_next_run(page: Browser, store: Records, boss: Actor) -> None:
     page.choose("new")
     page.at.text_input(key="accounts.new.username").set_value("mallory")

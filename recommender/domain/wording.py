@@ -144,6 +144,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "case_erase_yes": (),
     "case_erased": (),
     "case_export": (),
+    "case_export_table": (),
     "case_follow_up": (),
     "case_follow_up_incomplete": (),
     "case_go_on": (),

@@ -66,7 +66,8 @@ def _other_skin(case: Opened) -> str:
         return ""
     item = session.questionnaire().by_id["skin_type"]
     told = item.label(answer) if answer in item.codes else session.say("paper_unknown")
-    return restless(session.say("case_skin_differs", told=told, found=item.label(str(found.skin_type))))
+    text = session.say("case_skin_differs", told=told, found=item.label(str(found.skin_type)))
+    return sentence(text, "mark")
 
 
 def _unfit(case: Opened) -> str:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest
 
 from recommender.flow.draft import Draft
@@ -65,6 +67,25 @@ def test_plain_address_leads_to_the_page_that_was_left(drafts: Drafts, left: str
     keep(drafts, done(left))
     at = started().switch_page(page).run()  # AppTest forgets where the script went
     assert at.title[0].value in (say("check_title"), say("result_dermatherapy"))
+    assert say("kept_restored") in texts(at)
+
+
+@pytest.mark.parametrize("step", ["_take_up", "_was_further", "_go_to_where_they_were"])
+def test_start_that_another_click_stops_loses_nothing(
+    drafts: Drafts, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    written = keep(drafts, Progress(full_draft(), "", "health", IDS[:4]))
+    does, stops = getattr(keeping, step), [RerunException(RerunData())]
+
+    def stopped(*given: object) -> object:
+        if stops:
+            raise stops.pop()
+        return does(*given)
+
+    monkeypatch.setattr(keeping, step, stopped)
+    at = started().run()
+    assert kept(drafts) == written
+    assert at.session_state["draft"] == full_draft()
     assert say("kept_restored") in texts(at)
 
 

@@ -147,18 +147,23 @@ def _begin_anew(mine: Keeper, attempts: int = 0, note: str = "kept_deleted") -> 
 
 
 def _start(page: str) -> None:
-    """Begin a session with what was kept for this browser."""
-    mine = st.session_state["keeper"] = Keeper(browser_key())
+    """Begin a session with what was kept for this browser.
+
+    Another click may stop this run anywhere. So the session has its keeper only when everything is taken up: the next
+    run begins anew, where half of it would be saved as if the rest had been deleted.
+    """
+    mine = Keeper(browser_key())
     if mine.key is None:
         mine.tell("kept_only_open")
     else:
         _load(mine, mine.key)
     if page == BY_LINK:
         mine.tell()
-    elif mine.kept:
-        _go_to_where_they_were(page)
-    elif _was_further(page):
+    elif not mine.kept and _was_further(page):
         mine.tell("kept_lost", *mine.notes)
+    st.session_state["keeper"] = mine
+    if mine.kept and page != BY_LINK:
+        _go_to_where_they_were(page)
 
 
 def _load(mine: Keeper, key: BrowserKey) -> None:

@@ -64,7 +64,3 @@ class Language:
     def upper_first(self, text: str) -> str:
         """The text with a capital at its start, and nothing else changed."""
         return self.upper(text[:1]) + text[1:]
-
-    def lower_first(self, text: str) -> str:
-        """The text with a small letter at its start, unless it starts with an abbreviation such as LED."""
-        return text if text[1:2].isupper() else self.lower(text[:1]) + text[1:]

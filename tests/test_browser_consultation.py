@@ -18,6 +18,7 @@ from recommender.casework import accounts
 from recommender.casework.consultation import Consultation, add_note, edit_answers, examine, record_follow_up
 from recommender.casework.roles import Actor, Role
 from recommender.domain.case import Contact, Examination, FollowUp
+from recommender.errors import CaseNotFoundError
 from recommender.store.records import Records, records_of
 from tests.builders import healthy
 from tests.consulting import LEAD, edit_of, seen, sent_case
@@ -299,11 +300,46 @@ def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Cli
 
 def test_sheet_and_file_are_taken_along_and_recorded(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.PRACTITIONER, new_case(clinic))
-    for name, start in (("Consultation sheet", b"%PDF"), ("Everything as a file", b"{")):
+    files = {"Consultation sheet": b"%PDF", "as a table": b"\xef\xbb\xbf", "Everything as a file": b"{"}
+    for name, start in files.items():
         with page.expect_download(timeout=60_000) as download:
             page.get_by_role("button", name=re.compile(name)).click()
         assert Path(download.value.path()).read_bytes().startswith(start)
     assert json.loads(Path(download.value.path()).read_bytes())["contact"]["name"] == "Elif Örnek"
+    page.context.close()
+
+
+def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser: Browser, clinic: Clinic) -> None:
+    child, mother = (Contact(name=name, phone="+90 555 123 45 67") for name in ("Ali Örnek", "[Elif](//evil.example)"))
+    other, case = sent_case(clinic.records, now(), child), sent_case(clinic.records, now(), mother)
+    for width in (360, 1280):
+        page = clinic.page(browser, Role.RECEPTION, case, "history", width)
+        expect(page.locator(".st-key-case-others")).to_contain_text("1 other case of this person", timeout=20_000)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.get_by_role("button", name=re.compile("Ali Örnek")).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Ali Örnek", timeout=20_000)
+        page.wait_for_url(f"**/consultation?case={other}", timeout=10_000)
+        expect(page.get_by_role("button", name=mother.name)).to_be_visible()
+        assert page.get_by_role("button", name="Delete this case").count() == 0
+        page.context.close()
+    page = clinic.page(browser, Role.MEDICAL_LEAD, case, "history")
+    page.get_by_role("button", name="Delete this case").click()
+    expect(page.locator(".st-key-case-erase")).to_contain_text("1 other case of this person stays", timeout=20_000)
+    page.wait_for_timeout(1500)
+    assert Axe().run(page).response["violations"] == []
+    page.get_by_role("button", name="Yes, delete this case").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a reason first", timeout=20_000)
+    page.get_by_text("The client asked for it").click()
+    page.get_by_role("button", name="Yes, delete this case").click()
+    expect(page.locator(".case-said")).to_contain_text("The case is deleted", timeout=30_000)
+    assert page.url == f"{clinic.url}/queue"
+    page.wait_for_timeout(12_000)  # the list looks for news meanwhile
+    expect(page.locator(".case-said")).to_be_visible()
+    with pytest.raises(CaseNotFoundError):
+        clinic.seen(case)
+    assert clinic.seen(other).contact == child
+    page.goto(f"{clinic.url}/consultation?case={case}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no such case", timeout=30_000)
     page.context.close()
 
 

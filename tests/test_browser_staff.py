@@ -9,7 +9,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from recommender.casework import accounts
 from recommender.casework.roles import Actor, Role
+from recommender.store.anchors import NAME, anchors
 from tests.client import DESKTOP, PATIENCE, PHONE, Client
 from tests.serving import Site, free_port
 from tests.staffing import OPERATOR, hired, let_in, records_at
+from tests.stored import add_case
 
 pytestmark = pytest.mark.browser
 
@@ -119,6 +121,28 @@ def test_login_accounts_and_the_way_out(browser: Browser, site: Site, boss: Acto
 def arrived_at_account(client: Client, name: str) -> None:
     expect(client.page.get_by_role("heading", level=1, name=name)).to_be_visible(timeout=PATIENCE)
     client.settle()
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_records_are_read_destroyed_and_checked(browser: Browser, site: Site, boss: Actor, device: str) -> None:
+    records = records_at(site)
+    case_id = add_case(records, list(DEVICES).index(device) + 1, datetime.now(UTC) - timedelta(days=900))
+    client = Client(browser, site.url, f"records-{device}", **DEVICES[device])
+    let_in(client.context, site, boss)
+    client.open("/records")
+    arrived(client, "staff_page_records")
+    client.sound("records")
+    client.press("records_destroy")
+    expect(client.page.get_by_role("button", name=client.say("records_destroy_yes"))).to_be_visible(timeout=PATIENCE)
+    client.sound("sure")
+    client.press("records_destroy_yes")
+    expect(client.page.get_by_text(client.say("records_destroyed"))).to_be_visible(timeout=PATIENCE)
+    client.press("records_verify")
+    written = len(anchors(site.keys.with_name(NAME), records.keys))
+    expect(client.page.get_by_text(client.say("records_held", anchors=written))).to_be_visible(timeout=PATIENCE)
+    client.sound("checked")
+    assert case_id not in client.page.content()
+    client.close()
 
 
 def test_login_and_head_are_used_by_keyboard_alone(browser: Browser, site: Site, boss: Actor) -> None:

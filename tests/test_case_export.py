@@ -74,6 +74,18 @@ def strings_in(value: Any) -> set[str]:
     return {value} if isinstance(value, str) else set()
 
 
+def test_earlier_versions_and_other_cases_are_told_as_fully() -> None:
+    first = case_of(healthy(**TREATED, own_words="As it was sent."))
+    told = json.loads(case_json(library(), exported(earlier=(first,)), [exported(reference="234567891")]))
+    assert [change["version"] for change in told["history"]] == [1, 2]
+    (earlier,) = told["earlier_versions"]
+    assert (earlier["version"], earlier["what"], earlier["decision"]) == (1, "sent", first.receipt)
+    assert earlier["answers"]["own_words"] == "As it was sent."
+    (other,) = told["other_cases"]
+    assert set(other) == set(told) - {"format", "clinic", "other_cases"}
+    assert (other["reference"], other["answers"]) == ("234 567 891", told["answers"])
+
+
 def test_staff_are_named_and_never_by_an_id() -> None:
     told = json.dumps(as_json(exported()))
     assert all(name in told for name in NAMES.values())

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
 
 from recommender.casework import consultation
 from recommender.casework.consultation import (
@@ -25,7 +24,6 @@ from recommender.casework.consultation import (
     take_back_clearing,
 )
 from recommender.casework.deciding import as_asked_today, decided_case
-from recommender.casework.handing_out import exported_case
 from recommender.casework.planning import open_weekdays, proposed_days, unfit_sessions
 from recommender.domain.case import Clearing, Examination, FollowUp, Override, Session
 from recommender.domain.terms import Outcome
@@ -39,7 +37,6 @@ from recommender.errors import (
 )
 from recommender.store.audit import verify
 from recommender.store.records import Records
-from recommender.store.tables import AUDIT, CASES
 from tests.builders import healthy
 from tests.case_files import library
 from tests.consulting import (
@@ -369,17 +366,6 @@ def test_visits_that_no_longer_fit_stay_and_are_told(records: Records, how: str)
     assert planned_refusal(records, case, *file.sessions, visit(MONDAY + 60 * DAY)) == told[1].key
 
 
-def test_visits_that_no_longer_fit_are_called_off_one_after_the_other(records: Records) -> None:
-    case = decided_for(records)
-    course = tuple(visit(MONDAY + 42 * number * DAY) for number in range(3))
-    plan_sessions(edit_of(records, case), course)
-    edit_answers(edit_of(records, case), healthy(**(LINES | {"pregnancy": "pregnant_or_possible"})))
-    assert planned_refusal(records, case, *course, course[0]) == "case_visit_undecided"
-    for left in (course[1:], course[2:], ()):
-        plan_sessions(edit_of(records, case, PRACTITIONER), left)
-        assert seen(records, case).file.sessions == left
-
-
 def test_a_visit_that_took_place_stands_whatever_is_said_later(records: Records) -> None:
     case = decided_for(records)
     plan_sessions(edit_of(records, case), (visit(MONDAY),))
@@ -423,17 +409,11 @@ def test_a_case_is_given_to_somebody_who_sees_cases(records: Records) -> None:
     assign(records, RECEPTION, case, PRACTITIONER.id, NOW)
     assert seen(records, case).facts.assigned_to == PRACTITIONER.id
     assert is_sound(records)
-    with records.writing() as work:
-        work.connection.execute(update(CASES).values(assigned_to=ADMINISTRATOR.id))
-    assert not is_sound(records)
-    with records.writing() as work:
-        work.connection.execute(update(CASES).values(assigned_to=PRACTITIONER.id))
     for nobody in (ADMINISTRATOR.id, "gone", "\x00"):
         with pytest.raises(CaseError):
             assign(records, RECEPTION, case, nobody, NOW)
     assign(records, RECEPTION, case, None, NOW)
     assert seen(records, case).facts.assigned_to is None
-    assert is_sound(records)
 
 
 def test_the_second_of_two_is_told_which_version_stands(records: Records) -> None:
@@ -475,15 +455,4 @@ def test_eight_writers_on_one_case_lose_no_note(records: Records) -> None:
     wanted = {f"{number}.{turn}" for number in range(people) for turn in range(each)}
     assert found.version == 1 + people * each
     assert {note.text for note in found.file.notes} == wanted
-    assert is_sound(records)
-
-
-def test_exporting_is_recorded(records: Records) -> None:
-    case = sent_case(records, own_words="=1+1")
-    told = exported_case(records, PRACTITIONER, case, NOW)
-    assert told.isascii()
-    assert b"=1+1" in told
-    with records.reading() as work:
-        done = list(work.connection.execute(select(AUDIT.c.action).where(AUDIT.c.case_id == case)).scalars())
-    assert {"exported", "seen"} <= set(done)
     assert is_sound(records)

@@ -24,7 +24,7 @@ from recommender.ui.session import CHECK, QUESTIONS, RESULT, STOP
 from tests.case_files import library
 
 MAIN = Path(__file__).parents[1] / "recommender" / "ui" / "main.py"
-ON_A_RESULT = {"result.change", "kept.delete"}
+ON_A_RESULT = {"result.change", "result.send", "kept.delete"}
 LISTS = ("warning_signs", "skin_now", "conditions", "medicines", "allergies", "products", "procedures")
 
 

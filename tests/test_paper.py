@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from recommender.casework.consultation import edit_answers
 from recommender.casework.paper import EXPORTED, PRINTED, Taking, export_csv, export_json, sheet_pdf
 from recommender.casework.roles import PERMITTED, Action, Actor, Role
 from recommender.casework.sending import Submission, send
@@ -24,6 +25,7 @@ from recommender.store.tables import AUDIT
 from tests.builders import healthy
 from tests.case_files import library
 from tests.consultations import CONTACT, TREATED
+from tests.consulting import edit_of, sent_case
 from tests.stored import wrong_with
 from tests.test_sheets import text_of
 
@@ -73,6 +75,21 @@ def test_the_export_is_of_the_case_and_recorded(records: Records) -> None:
     assert [consent["purpose"] for consent in told["consents"]] == ["consultation", "contact"]
     assert actions(records, case_id)[-1] == EXPORTED
     assert spoken(reference) in export_csv(taking(records, case_id)).decode("utf-8-sig")
+
+
+def test_the_export_has_every_version_and_every_case_of_the_person(records: Records) -> None:
+    first, same, other = (
+        sent_case(records, NOW, CONTACT.model_copy(update=changes), own_words=f"case {number}")
+        for number, changes in enumerate(({}, {"phone": ""}, {"phone": "+90 555 000 00 09", "email": ""}))
+    )
+    edit_answers(edit_of(records, first, at=NOW), healthy(own_words="corrected"))
+    told = json.loads(export_json(taking(records, first)))
+    assert told["answers"]["own_words"] == "corrected"
+    assert [version["answers"]["own_words"] for version in told["earlier_versions"]] == ["case 0"]
+    assert [case["answers"]["own_words"] for case in told["other_cases"]] == ["case 1"]
+    assert actions(records, same)[-2:] == ["seen", EXPORTED]
+    assert not {"seen", EXPORTED} & set(actions(records, other))
+    assert wrong_with(records) == []
 
 
 @pytest.mark.parametrize("role", Role)

@@ -212,7 +212,6 @@ def test_administrator_is_refused_everything(records: Records) -> None:
         lambda: queue.counts(records, ADMINISTRATOR, [EVERYTHING]),
         lambda: queue.find(records, ADMINISTRATOR, "name", "TR", NOW),
         lambda: queue.record_look(records, ADMINISTRATOR, NOW),
-        lambda: queue.latest_change(records, ADMINISTRATOR),
     ]
     for does in refused:
         with pytest.raises(NotPermittedError):
@@ -252,10 +251,10 @@ def test_search_is_recorded_without_its_words(records: Records) -> None:
 
 def test_looks_are_no_change_and_everything_else_is(records: Records) -> None:
     sent = send_invented(records, 2, NOW)
-    seen = [queue.latest_change(records, RECEPTION)]
+    seen = [queue.page(records, RECEPTION, EVERYTHING).change]
 
     def changed() -> bool:
-        seen.append(queue.latest_change(records, RECEPTION))
+        seen.append(queue.page(records, RECEPTION, EVERYTHING).change)
         return seen[-1] > seen[-2]
 
     queue.find(records, RECEPTION, "name", "TR", NOW)
@@ -297,7 +296,6 @@ def test_reading_the_queue_writes_nothing(records: Records) -> None:
     fill(records, 30)
     queue.page(records, RECEPTION, EVERYTHING)
     queue.counts(records, RECEPTION, EVERY_FILTER)
-    queue.latest_change(records, RECEPTION)
     with records.reading() as work:
         assert work.connection.execute(AUDIT.select()).all() == []
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -14,11 +15,12 @@ from streamlit import error_util
 
 from recommender.casework import accounts, entering
 from recommender.casework.consultation import edit_answers
+from recommender.casework.paper import export_json, sheet_pdf
 from recommender.casework.roles import Actor, Role
 from recommender.errors import NotPermittedError
 from recommender.store.records import Records, site_records
 from recommender.ui import staff
-from recommender.ui.components.staff_case_take import export, sheet
+from recommender.ui.components.staff_case_take import taken
 from recommender.ui.trouble import made_quietly
 from tests.builders import healthy
 from tests.case_files import library
@@ -26,6 +28,8 @@ from tests.consulting import edit_of, sent_case
 from tests.databases import new_database
 from tests.staffing import OPERATOR, hired, logged_in
 from tests.test_sheets import text_of
+
+export, sheet = partial(taken, export_json), partial(taken, sheet_pdf)
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +42,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Records]:
 
 def here(monkeypatch: pytest.MonkeyPatch, token: str) -> Callable[[], Actor]:
     monkeypatch.setattr(staff, "browsers_token", lambda: token)
-    return staff.asked_again()
+    return staff.asked_at_each_call()
 
 
 def words(made: bytes) -> str:
@@ -56,7 +60,7 @@ def test_an_open_page_gives_no_file_to_who_may_no_more(
     case, somebody = sent_case(store, now()), hired(store, Role.PRACTITIONER)
     token = logged_in(store, somebody)
     who = here(monkeypatch, token)
-    assert export(who, store, case).startswith(b"{")
+    assert export(who, store, case, library()).startswith(b"{")
     if meanwhile == "lowered":
         accounts.change_role(store, OPERATOR, somebody.id, Role.ADMINISTRATOR, now=now())
     elif meanwhile == "disabled":
@@ -64,7 +68,7 @@ def test_an_open_page_gives_no_file_to_who_may_no_more(
     else:
         entering.leave(store, token, now=now())
     with pytest.raises(NotPermittedError):
-        export(who, store, case)
+        export(who, store, case, library())
     with pytest.raises(NotPermittedError):
         sheet(who, store, case, library())
 

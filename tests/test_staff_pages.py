@@ -15,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 from recommender.casework import accounts, entering
 from recommender.casework.entering import Identity
 from recommender.casework.roles import PERMITTED, Actor, Role
+from recommender.errors import NotPermittedError
 from recommender.store.records import Records, site_records
 from recommender.ui import shell, speech, staff
 from recommender.ui.listing import SCRIPTS, scripts_for, staff_pages
@@ -103,7 +104,7 @@ def test_pages_are_listed_for_those_who_may_open_them_and_for_nobody_else(role: 
 
 
 def test_administrators_open_no_page_about_clients() -> None:
-    assert set(staff_pages(Role.ADMINISTRATOR)) == {"accounts"}
+    assert set(staff_pages(Role.ADMINISTRATOR)) == {"accounts", "records"}
 
 
 @pytest.mark.parametrize("wanted", addresses.STAFF)
@@ -156,6 +157,17 @@ def test_session_that_is_ended_is_refused_at_the_next_run(page: Browser, store: 
     page.run()
     assert page.left_for == ["/staff/login?said=ended&next=%2Faccounts"]
     assert "Boss Demir" not in page.words
+
+
+def test_what_is_made_at_a_click_is_made_for_nobody_who_was_logged_out_meanwhile(
+    page: Browser, store: Records, boss: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff, "browsers_identity", lambda: None)  # no page runs here that knows its browser
+    who = staff.asked_at_each_call()
+    assert who() == boss
+    accounts.end_sessions(store, OPERATOR, boss.id, now=datetime.now(UTC))
+    with pytest.raises(NotPermittedError):
+        who()
 
 
 def test_role_that_is_taken_away_is_gone_at_the_next_run(page: Browser, store: Records, boss: Actor) -> None:
@@ -218,6 +230,18 @@ def test_database_that_is_gone_is_told_and_what_was_typed_stays(
         assert library().say("staff_trouble") in page.words
     page.press("staff.again")
     assert library().say("accounts_save_new") in page.words
+
+
+def test_page_that_asks_for_what_its_role_has_not_fails_once(
+    page: Browser, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise NotPermittedError("no")
+
+    monkeypatch.setattr(accounts, "accounts", refuse)
+    page.at.run()
+    assert page.at.title[-1].value == library().say("problem_title")
+    assert caplog.text.count("A page failed with NotPermittedError") == 1
 
 
 # The page of accounts

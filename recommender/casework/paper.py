@@ -1,18 +1,23 @@
-"""One case on paper and as a file, for those who may have it; who took it is recorded."""
+"""One case on paper, and all of one person's as a file, for those who may have it; who took it is recorded."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from recommender.casework.accounts import colleagues
 from recommender.casework.consultation import Consultation, open_case
 from recommender.casework.deciding import clinic_day, decided
+from recommender.casework.person import others
 from recommender.casework.roles import Action, Actor, permit
 from recommender.casework.signing import Place
 from recommender.content.signoff import sign_offs_of
+from recommender.domain.case import CaseFile
 from recommender.domain.library import Library
 from recommender.domain.signoff import standing_of
+from recommender.errors import CaseNotFoundError
 from recommender.exports.appointments import Appointment
 from recommender.exports.case_export import Exported, case_csv, case_json
 from recommender.exports.consultation_sheet import Paper, consultation_sheet
@@ -55,8 +60,9 @@ def sheet_pdf(taking: Taking, appointment: Appointment | None = None) -> bytes:
 
 
 def export_json(taking: Taking) -> bytes:
-    """Everything that is kept of one person, for a request of theirs."""
-    return case_json(taking.library, _exported(taking))
+    """Everything that is kept of one person, for a request of theirs: this case and their others, every version."""
+    first = _exported(taking)
+    return case_json(taking.library, first, _others(taking))
 
 
 def export_csv(taking: Taking) -> bytes:
@@ -64,14 +70,22 @@ def export_csv(taking: Taking) -> bytes:
     return case_csv(taking.library, [_exported(taking)])
 
 
+def _others(taking: Taking) -> Iterator[Exported]:
+    for other in others(taking.records, taking.actor, taking.case_id, taking.now):
+        with suppress(CaseNotFoundError):  # erased a moment ago, so that nothing is kept of it
+            yield _exported(replace(taking, case_id=other.facts.id))
+
+
 def _exported(taking: Taking) -> Exported:
     permit(taking.actor, Action.EXPORT_CASE)
     found = open_case(taking.records, taking.actor, taking.case_id, taking.now)
     _record(taking, EXPORTED, found.version)
-    return exported(found, colleagues(taking.records, taking.actor))
+    with taking.records.reading() as work:
+        earlier = tuple(cases.file(work, taking.case_id, past.number) for past in found.versions[:-1])
+    return _told(found, earlier, colleagues(taking.records, taking.actor))
 
 
-def exported(found: Consultation, names: dict[str, str]) -> Exported:
+def _told(found: Consultation, earlier: tuple[CaseFile, ...], names: dict[str, str]) -> Exported:
     facts = found.facts
     return Exported(
         reference=facts.reference,
@@ -83,6 +97,7 @@ def exported(found: Consultation, names: dict[str, str]) -> Exported:
         contact=found.contact,
         consents=found.consents,
         changes=tuple((past.kind, cases.moment(past.made_at)) for past in found.versions),
+        earlier=earlier,
         names=names,
     )
 

@@ -47,7 +47,7 @@ class Line:
 class Page:
     """`older` and `newer` are where the neighbouring pages begin; None where there is none.
 
-    `change` is what `latest_change` said at the time.
+    `change` is a number that grows whenever a case is added, changed or erased; looks leave it.
     """
 
     lines: tuple[Line, ...]
@@ -151,13 +151,6 @@ def record_look(records: Records, actor: Actor, now: datetime) -> None:
         work.audit(str(actor), queues.QUEUE_SEEN, now)
 
 
-def latest_change(records: Records, actor: Actor) -> int:
-    """A number that grows whenever a case is added, changed or erased, for whoever waits for news; looks leave it."""
-    permit(actor, Action.SEE_QUEUE)
-    with records.reading() as work:
-        return queues.latest_change(work)
-
-
 def _wanted(actor: Actor, filters: Filters) -> queues.Wanted:
     return queues.Wanted(
         status=str(filters.status) if filters.status else None,
@@ -183,6 +176,6 @@ def _lines(work: Work, actor: Actor, found: list[Facts]) -> tuple[Line, ...]:
 
 
 __all__ = [
-    "COUNTED", "TOP", "Facts", "Filters", "Line", "News", "Page", "Place", "count", "counts", "find", "latest_change",
-    "news", "page", "place_after", "record_look",
+    "COUNTED", "TOP", "Facts", "Filters", "Line", "News", "Page", "Place", "count", "counts", "find", "news", "page",
+    "place_after", "record_look",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""One case as a file: everything that is kept of a person as JSON, and a row of a table as CSV.
+"""Cases as files: everything that is kept of a person as JSON, and a row of a table as CSV.
 
 The JSON is for the person: what it is made of stands in it in words, and once more as it is stored. The CSV is opened
 by programs that run a cell which begins like a formula, so no cell begins like one.
@@ -32,7 +32,10 @@ BY = "by"  # ids of staff mean nothing to anybody outside
 
 @dataclass(frozen=True)
 class Exported:
-    """All that is kept of one case. `changes` are what was done to it, and when; `names` those of staff by id."""
+    """All that is kept of one case. `changes` are what was done to it, and when; `names` those of staff by id.
+
+    `earlier` is the case as it stood after each change but the last.
+    """
 
     reference: str
     sent_at: datetime
@@ -43,12 +46,18 @@ class Exported:
     contact: Contact | None = None
     consents: tuple[Consent, ...] = ()
     changes: tuple[tuple[str, datetime], ...] = ()
+    earlier: tuple[CaseFile, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
 
 
-def case_json(library: Library, exported: Exported) -> bytes:
-    """Everything, in UTF-8; words are in the language of the library."""
-    found = _everything(library, exported)
+def case_json(library: Library, exported: Exported, others: Iterable[Exported] = ()) -> bytes:
+    """Everything of a case and of others of the same person, in UTF-8; words are in the language of the library."""
+    found = {
+        "format": FORMAT,
+        "clinic": library.clinic.name,
+        **_everything(library, exported),
+        "other_cases": [_everything(library, other) for other in others],
+    }
     text = json.dumps(found, ensure_ascii=False, indent=2)
     if any("\ud800" <= letter <= "\udfff" for letter in text):  # halves of characters, which UTF-8 cannot hold
         text = json.dumps(found, indent=2)
@@ -56,10 +65,8 @@ def case_json(library: Library, exported: Exported) -> bytes:
 
 
 def _everything(library: Library, exported: Exported) -> dict[str, Any]:
-    case, contact = exported.case, exported.contact
+    contact, numbered = exported.contact, list(enumerate(exported.changes, 1))
     return {
-        "format": FORMAT,
-        "clinic": library.clinic.name,
         "reference": spoken(exported.reference),
         "language": exported.language,
         "taken_down_at_the_clinic": exported.at_desk,
@@ -67,6 +74,18 @@ def _everything(library: Library, exported: Exported) -> dict[str, Any]:
         "last_changed": _moment(exported.changed_at),
         "contact": contact.model_dump() if contact else None,
         "consents": [consent.model_dump(mode="json") for consent in exported.consents],
+        **_as_it_stood(library, exported.case, exported),
+        "history": [{"version": number, "what": kind, "at": _moment(at)} for number, (kind, at) in numbered],
+        "earlier_versions": [
+            {"version": number, "what": kind, "at": _moment(at), **_as_it_stood(library, file, exported)}
+            for (number, (kind, at)), file in zip(numbered, exported.earlier, strict=False)
+        ],
+    }
+
+
+def _as_it_stood(library: Library, case: CaseFile, exported: Exported) -> dict[str, Any]:
+    """One version: answers, decision, and what staff made of them."""
+    return {
         "answers_given_on": case.answered_on.isoformat(),
         "answers_in_words": dict(_answers(library, case)),
         "answers": case.answers,
@@ -81,7 +100,6 @@ def _everything(library: Library, exported: Exported) -> dict[str, Any]:
         "planned_visits": [session.model_dump(mode="json") for session in case.sessions],
         "follow_up": _part(case.follow_up, exported),
         "notes": [_part(note, exported) for note in case.notes],
-        "history": [{"what": kind, "at": _moment(at)} for kind, at in exported.changes],
     }
 
 

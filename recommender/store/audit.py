@@ -110,6 +110,14 @@ def anchor(connection: Connection) -> Anchor:
     return Anchor(last.seq, last.mac) if last else Anchor(0, START)
 
 
+def latest(connection: Connection, most: int, before: int | None = None) -> list[Entry]:
+    """So many entries, the newest first; with `before`, of those earlier than that one."""
+    columns = [AUDIT.c[name] for name in Entry.__dataclass_fields__]
+    query = select(*columns).order_by(AUDIT.c.seq.desc()).limit(most)
+    rows = connection.execute(query if before is None else query.where(AUDIT.c.seq < before))
+    return [Entry(*row) for row in rows]
+
+
 def verify(connection: Connection, keys: Keyring, anchors: tuple[Anchor, ...] = ()) -> Iterator[str]:
     """Everything that is wrong, a sentence each; nothing where the record is whole."""
     found: dict[int, str] = {0: START}

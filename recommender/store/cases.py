@@ -194,9 +194,11 @@ def versions(work: Work, case_id: str) -> tuple[Past, ...]:
     return tuple(Past(*row) for row in rows)
 
 
-def was_seen(work: Work, case_id: str, version: int, actor: str, since: datetime) -> bool:
+def was_seen(
+    work: Work, case_id: str, version: int | None, actor: str, since: datetime, *, action: str = SEEN
+) -> bool:  # fmt: skip
     """Whether the record has a look of this person at this version since then."""
-    look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == SEEN)
+    look = (AUDIT.c.case_id == case_id, AUDIT.c.version == version, AUDIT.c.actor == actor, AUDIT.c.action == action)
     query = select(AUDIT.c.seq).where(*look, AUDIT.c.at >= milliseconds(since)).limit(1)
     return work.connection.execute(query).first() is not None
 

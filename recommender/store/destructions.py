@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, or_, select, update
 from sqlalchemy.sql.expression import TableClause
 
 from recommender.store.audit import milliseconds
@@ -16,6 +16,7 @@ from recommender.store.records import Work
 from recommender.store.tables import CASES, CONTACTS, DESTRUCTIONS, DRAFTS, HANDOVERS, LOGIN_ATTEMPTS, STAFF_SESSIONS
 
 SESSIONS_KEPT, ATTEMPTS_KEPT = timedelta(days=30), timedelta(days=1)  # after the last use
+_ROWS = select(DESTRUCTIONS.c.at, DESTRUCTIONS.c.purpose, DESTRUCTIONS.c.reason, DESTRUCTIONS.c.records)
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,18 @@ def note(work: Work, purpose: str, reason: str, records: int, now: datetime) -> 
 def log(work: Work) -> tuple[Destruction, ...]:
     """Everything that was destroyed and is still in the log, oldest first."""
     table = DESTRUCTIONS.c
-    columns = select(table.at, table.purpose, table.reason, table.records)
-    return tuple(Destruction(*row) for row in work.connection.execute(columns.order_by(table.at, table.id)))
+    return _told(work, _ROWS.order_by(table.at, table.id))
+
+
+def latest(work: Work, most: int) -> tuple[Destruction, ...]:
+    """So many rows of the log, the newest first."""
+    table = DESTRUCTIONS.c
+    return _told(work, _ROWS.order_by(table.at.desc(), table.id.desc()).limit(most))
+
+
+def _told(work: Work, query: Select[tuple[int, str, str, int]]) -> tuple[Destruction, ...]:
+    found = work.connection.execute(query)
+    return tuple(Destruction(row.at, row.purpose, row.reason, row.records) for row in found)
 
 
 def outlived_cases(work: Work, terms: Terms, now: datetime, most: int) -> list[str]:

@@ -147,6 +147,16 @@ def with_terms(work: Work, terms: Mapping[str, frozenset[str]], most: int) -> li
     return [as_facts(row) for row in found]
 
 
+def sharing_terms(work: Work, case_id: str, kinds: Collection[str]) -> list[Facts]:
+    """Other cases that have a word of one of these kinds in common with this one, newest first."""
+    mine, theirs = SEARCH_TERMS.alias(), SEARCH_TERMS.alias()
+    is_same = (mine.c.kind == theirs.c.kind, mine.c.digest == theirs.c.digest)
+    here = (mine.c.case_id == case_id, mine.c.kind.in_(kinds), theirs.c.case_id != case_id)
+    ids = select(theirs.c.case_id).where(*is_same, *here)
+    query = select(CASES).where(CASES.c.id.in_(ids)).order_by(CASES.c.sent_at.desc(), CASES.c.id)
+    return [as_facts(row) for row in work.connection.execute(query)]
+
+
 def latest_change(work: Work) -> int:
     """The number of the newest entry of the record that is about more than a look; an erasure is one."""
     return int(work.connection.execute(latest_change_query()).scalar_one_or_none() or 0)

@@ -124,8 +124,12 @@ def _note_sent(token: str) -> None:
 def token() -> str:
     """The token of the case to show: the one that the link named, where a link led here, else that of the answers."""
     if st.query_params.get(OPENED) == "link":
-        return token_in(st.context.cookies)
-    return session.sending().token or token_in(st.context.cookies)
+        return _links_token()
+    return session.sending().token or _links_token()
+
+
+def _links_token() -> str:
+    return token_in(st.context.cookies, over_tls=session.is_over_tls())
 
 
 def private_link(shown: str) -> str:
@@ -173,9 +177,8 @@ def _answer(told: Mapping[str, object]) -> None:
     state["furthest"] = len(session.questionnaire().sections)
     state["full"], state["to_visit"], state["gaps"], state["heard"] = False, [], [], {}
     state["full"] = bool(session.left_out() & set(told))
-    state["attempt"] = (
-        state.get("attempt", 0) + 1
-    )  # as if they had gone through it, so that the focus moves at each step
+    # As if they had gone through it, so that the focus moves at each step.
+    state["attempt"] = state.get("attempt", 0) + 1
     state["times_forgotten"] = session.times_forgotten() + 1  # so that questions are drawn anew
 
 

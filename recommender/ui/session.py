@@ -130,6 +130,11 @@ def clinic_zone() -> ZoneInfo:
     return ZoneInfo(library().clinic.timezone)
 
 
+def is_over_tls() -> bool:
+    """Whether the browser came over TLS, where cookies go by other names."""
+    return (st.context.url or "").startswith("https:")
+
+
 def note_result_seen() -> None:
     """Remember the answers behind the first result, so that later changes of safety answers can be named."""
     st.session_state.setdefault("answers_at_result", raw_answers(questionnaire(), draft()))

@@ -63,8 +63,10 @@ def run(who: Actor, page: StreamlitPage) -> None:
     except StoreError as error:
         log.warning("A page for staff could not be shown. %s", error)
         _trouble()
-    except NotPermittedError:  # the role has changed since the page was listed
-        st.rerun()
+    except NotPermittedError:
+        if staff.member(acting=False) == who:
+            raise
+        st.rerun()  # the role has changed since the page was listed
 
 
 def _opened(who: Actor) -> dict[str, str]:

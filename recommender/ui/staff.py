@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urlsplit
 
@@ -30,34 +29,37 @@ def member(*, acting: bool = True) -> Actor | None:
     With `acting` false it is not taken for something that they did: a page that looks for news by itself keeps nobody
     logged in. Raises StoreError when the database cannot be used.
     """
-    if token := browsers_token():
-        who = entering.member(records(), token, now=now(), is_acting=acting)
-        if who:
-            return who
-    found = known_elsewhere(acting=acting)
-    return found if isinstance(found, Actor) else None
+    return _known(browsers_token(), browsers_identity(), acting=acting)
 
 
-def asked_again() -> Callable[[], Actor]:
-    """What tells who is logged in here at the moment when it is called: for files, which are made outside of a run.
+def asked_at_each_call() -> Callable[[], Actor]:
+    """Who is at this browser, for what happens later and without a run of the page, such as making a file.
 
-    It raises NotPermittedError once nobody is.
+    Raises NotPermittedError where they are logged in no more.
     """
-    return partial(_still_here, records(), browsers_token(), browsers_identity())
+    token, identity = browsers_token(), browsers_identity()
+
+    def who() -> Actor:
+        found = _known(token, identity)
+        if found is None:
+            raise NotPermittedError("Nobody is logged in here any more.")
+        return found
+
+    return who
 
 
-def _still_here(records: Records, token: str, identity: Identity | None) -> Actor:
-    found: Actor | Refusal | None = entering.member(records, token, now=now()) if token else None
-    if found is None and identity:
-        found = entering.member_by_identity(records, identity, now=now())
-    if not isinstance(found, Actor):
-        raise NotPermittedError("Nobody is logged in here any more.")
-    return found
+def _known(token: str, identity: Identity | None, *, acting: bool = True) -> Actor | None:
+    who = entering.member(records(), token, now=now(), is_acting=acting) if token else None
+    found = who or _elsewhere(identity, acting=acting)
+    return found if isinstance(found, Actor) else None
 
 
 def known_elsewhere(*, acting: bool = True) -> Actor | Refusal | None:
     """Who this is by a login at a provider, or why that counts for nothing; None where there was no such login."""
-    identity = browsers_identity()
+    return _elsewhere(browsers_identity(), acting=acting)
+
+
+def _elsewhere(identity: Identity | None, *, acting: bool) -> Actor | Refusal | None:
     return entering.member_by_identity(records(), identity, now=now(), is_acting=acting) if identity else None
 
 
@@ -80,7 +82,7 @@ def now() -> datetime:
 
 def browsers_token() -> str:
     """The secret that came with the connection; empty for clients."""
-    return token_in(st.context.cookies, over_tls=(st.context.url or "").startswith("https:"))
+    return token_in(st.context.cookies, over_tls=session.is_over_tls())
 
 
 def browsers_identity() -> Identity | None:

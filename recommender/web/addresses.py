@@ -27,6 +27,7 @@ STAFF = {
     "consultation": Action.SEE_CASE,
     "desk": Action.START_INTAKE,
     "accounts": Action.MANAGE_STAFF,
+    "records": Action.SEE_AUDIT,
     "signoff": Action.SIGN_OFF_POLICY,
 }
 OF_ONE_CASE = ("consultation",)  # nobody comes there but from a case

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 
 import streamlit as st
 
@@ -67,7 +66,8 @@ def _other_skin(case: Opened) -> str:
         return ""
     item = session.questionnaire().by_id["skin_type"]
     told = item.label(answer) if answer in item.codes else session.say("paper_unknown")
-    return restless(session.say("case_skin_differs", told=told, found=item.label(str(found.skin_type))))
+    text = session.say("case_skin_differs", told=told, found=item.label(str(found.skin_type)))
+    return sentence(text, "mark")
 
 
 def _unfit(case: Opened) -> str:
@@ -127,8 +127,3 @@ def _marked(case: Opened) -> str:
         marks[item] = f"{marks[item]}; {mark}" if item in marks else mark
     named = [Entry(mark, name=items[item].name) for item, mark in marks.items() if item in items]
     return heading(say("case_marked")) + entries(named, "marked") if named else ""
-
-
-def restless(text: str) -> str:
-    """A note that must not be overlooked."""
-    return f'<div class="case-signs amber" role="status"><p>{escape(text)}</p></div>'

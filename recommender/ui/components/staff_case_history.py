@@ -1,4 +1,4 @@
-"""Notes, earlier versions with what changed in each, and who looked."""
+"""Notes, earlier versions with what changed in each, who looked, and the way to delete it all."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from recommender.flow.words import draft_of, told
 from recommender.store.cases import Past, moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_answers import fitting
+from recommender.ui.components.staff_case_erase import erasing
 from recommender.ui.components.staff_case_lines import ago, sentence, table
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, entered, go_to, save
@@ -28,6 +29,7 @@ def history(case: Opened) -> None:
     _notes(case)
     _versions(case)
     _looks(case)
+    erasing(case)
 
 
 def _notes(case: Opened) -> None:

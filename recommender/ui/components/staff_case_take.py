@@ -1,8 +1,4 @@
-"""The case on paper and as a file. Either is made when its button is pressed, recorded, and kept nowhere.
-
-Between showing a button and pressing it a session can end, a role change and a case go on: who asks, and what the case
-says, is looked up at the press.
-"""
+"""The case on paper and as a file. Each is made when its button is pressed, recorded, and kept nowhere."""
 
 from __future__ import annotations
 
@@ -11,39 +7,37 @@ from functools import partial
 
 import streamlit as st
 
-from recommender.casework.handing_out import exported_case
-from recommender.casework.paper import Taking, sheet_pdf
+from recommender.casework.paper import Taking, export_csv, export_json, sheet_pdf
 from recommender.casework.roles import Action, Actor
-from recommender.casework.signing import Place
-from recommender.content.archive import DEFAULT_DATA
-from recommender.content.loading import DEFAULT_CONTENT
 from recommender.domain.library import Library
 from recommender.store.records import Records
 from recommender.ui import session, staff
+from recommender.ui.components.policy_mark import PLACE
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, source_library
 from recommender.ui.trouble import made_quietly
 
+PDF, JSON, CSV = "application/pdf", "application/json", "text/csv"
+
 
 def take(case: Opened) -> None:
     """The buttons that this role has."""
-    whose = (staff.asked_again(), case.records, case.id)
     with st.container(horizontal=True, key="case-take"):
         if case.may(Action.PRINT_SHEET) and case.decided:
-            make = made_quietly(partial(sheet, *whose, session.library()))
-            label = escaped(session.say("case_print"))
-            st.download_button(label, make, "consultation.pdf", "application/pdf", key="case.print", on_click="ignore")
+            _download(case, "case_print", "consultation.pdf", PDF, sheet_pdf)
         if case.may(Action.EXPORT_CASE):
-            make = made_quietly(partial(export, *whose))
-            label = escaped(session.say("case_export"))
-            st.download_button(label, make, "case.json", "application/json", key="case.export", on_click="ignore")
+            _download(case, "case_export", "case.json", JSON, export_json)
+            _download(case, "case_export_table", "case.csv", CSV, export_csv)
 
 
-def sheet(who: Callable[[], Actor], records: Records, case_id: str, library: Library) -> bytes:
-    """The consultation sheet of a case as it stands now, for whoever is logged in now."""
-    place = Place(DEFAULT_CONTENT, DEFAULT_DATA)
-    return sheet_pdf(Taking(records, library, source_library(), place, who(), case_id, staff.now()))
+def _download(case: Opened, label: str, name: str, kind: str, make: Callable[[Taking], bytes]) -> None:
+    whose = (staff.asked_at_each_call(), case.records, case.id, session.library())
+    made = made_quietly(partial(taken, make, *whose))
+    st.download_button(escaped(session.say(label)), made, name, kind, key=f"case.{label}", on_click="ignore")
 
 
-def export(who: Callable[[], Actor], records: Records, case_id: str) -> bytes:
-    return exported_case(records, who(), case_id, staff.now())
+def taken(
+    make: Callable[[Taking], bytes], who: Callable[[], Actor], records: Records, case_id: str, library: Library
+) -> bytes:  # fmt: skip
+    """A file of a case as it stands now, for whoever is logged in now."""
+    return make(Taking(records, library, source_library(), PLACE, who(), case_id, staff.now()))

@@ -13,6 +13,7 @@ from recommender.casework.consultation import examine, plan_sessions, record_fol
 from recommender.casework.planning import days_apart, open_weekdays, proposed_days
 from recommender.casework.roles import Action
 from recommender.domain.case import LONGEST_NOTE, Examination, FollowUp, Session
+from recommender.domain.decision import PlanFigures
 from recommender.domain.terms import Outcome
 from recommender.exports.sheets import Entry
 from recommender.exports.staff_work import of_staff
@@ -25,6 +26,7 @@ from recommender.ui.consulting import Opened, entered, save
 SKIN_TYPES = (1, 2, 3, 4, 5, 6)
 PATCHES, PHOTOS = ("none", "clear", "reaction"), ("agreed", "declined")
 NOT_KNOWN = ""  # the third value: nobody looked, nobody asked
+MOST_PROPOSED = 12  # days; no course has more visits
 RESULTS = ("better", "same", "worse", "adverse", "did_not_come")
 
 
@@ -44,44 +46,43 @@ def visits(case: Opened) -> None:
 def _examination(case: Opened) -> None:
     """Three findings that are each unknown until somebody says otherwise."""
     say, found = session.say, case.file.examination
-    skin = session.questionnaire().by_id["skin_type"]
     st.header(escaped(say("paper_examination")), anchor=False)
-    names = {str(code): skin.label(str(code)) for code in SKIN_TYPES}
-    skin_type = _choice(
-        case, "exam.skin", "paper_skin_type", names, str(found.skin_type) if found and found.skin_type else None
-    )
-    patch = _choice(
-        case,
-        "exam.patch",
-        "paper_test_patch",
-        {code: say(f"paper_test_patch_{code}") for code in PATCHES},
-        found.test_patch if found else None,
-    )
-    photos = _choice(
-        case,
-        "exam.photos",
-        "paper_photos",
-        {code: say(f"paper_photos_{code}") for code in PHOTOS},
-        found.photos if found else None,
-        unknown="case_not_asked",
-    )
-    note = entered(
-        case,
-        "exam.note",
-        found.note if found else "",
-        st.text_area,
-        say("paper_note"),
-        max_chars=LONGEST_NOTE,
-        height=80,
-    )
+    skin_type, patch, photos = _findings(case, found)
+    note = _note(case, "exam.note", found)
     if st.button(say("case_save_findings"), key="case.examine"):
         values: dict[str, Any] = {
             "skin_type": int(skin_type) if skin_type else None,
             "test_patch": patch or None,
             "photos": photos or None,
         }
-        findings = Examination(**values, note=note[:LONGEST_NOTE], by=case.actor.id, at=case.now)
+        findings = Examination(**values, note=note, by=case.actor.id, at=case.now)
         save(case, "exam", partial(examine, found=findings))
+
+
+def _findings(case: Opened, found: Examination | None) -> tuple[str | None, str | None, str | None]:
+    """What is chosen of skin type, test patch and photos."""
+    say, known = session.say, found or Examination(by="", at=case.now)
+    skins = {str(code): _skin(str(code)) for code in SKIN_TYPES}
+    patches = {code: say(f"paper_test_patch_{code}") for code in PATCHES}
+    photos = {code: say(f"paper_photos_{code}") for code in PHOTOS}
+    skin_type = str(known.skin_type) if known.skin_type else None
+    return (
+        _choice(case, "exam.skin", "paper_skin_type", skins, skin_type),
+        _choice(case, "exam.patch", "paper_test_patch", patches, known.test_patch),
+        _choice(case, "exam.photos", "paper_photos", photos, known.photos, unknown="case_not_asked"),
+    )
+
+
+def _note(case: Opened, name: str, found: Examination | FollowUp | None) -> str:
+    """A remark beside what is written down, as it stands or as it is being typed."""
+    first, label = found.note if found else "", session.say("paper_note")
+    typed: str = entered(case, name, first, st.text_area, label, max_chars=LONGEST_NOTE, height=80)
+    return typed[:LONGEST_NOTE]
+
+
+def _skin(told: Any) -> str:
+    item = session.questionnaire().by_id["skin_type"]
+    return item.label(told) if told in item.codes else session.say("paper_unknown")
 
 
 def _choice(
@@ -105,35 +106,36 @@ def _plan(case: Opened) -> None:
     if case.decided is None or review is None or review.outcome is Outcome.MEDICAL_REFERRAL:
         st.html(sentence(say("case_visit_undecided")))
         return
-    proposed = list(islice(proposed_days(session.library(), case.file, case.decided, review.outcome, case.today), 12))
-    apart = days_apart(session.library(), review.outcome)
-    st.html(
-        sentence(
-            say(
-                "case_visit_lead",
-                treatment=say(f"name_{review.outcome}"),
-                date=session.library().language.date(proposed[0]),
-                days=apart,
-            )
-        )
-    )
-    blocked = [
-        session.library().policy.rules_by_id[one.rule].rationale for one in case.decided.decision.plan.extras_blocked
-    ]
-    if blocked:
-        st.html(heading(say("case_leave_out"), 3) + entries([Entry(str(text)) for text in blocked]))
+    plan, library, treatment = case.decided.decision.plan, session.library(), review.outcome
+    proposed = list(islice(proposed_days(library, case.file, case.decided, treatment, case.today), MOST_PROPOSED))
+    _tell_what_holds(plan, treatment, proposed[0])
     day = day_field(case, "visit.day", say("case_visit_day"), proposed[0], earliest=proposed[0])
-    if day and day.weekday() not in open_weekdays(session.library().clinic):
+    if day and day.weekday() not in open_weekdays(library.clinic):
         st.html(sentence(say("case_visit_shut"), "mark"))
     note = entered(case, "visit.note", "", st.text_input, say("paper_note"), max_chars=LONGEST_NOTE)
     with st.container(horizontal=True):
         if st.button(say("case_visit_add"), key="case.visit.add") and day:
-            _add(case, [day], review.outcome, note)
-        sessions = case.decided.decision.plan.sessions if case.decided.decision.outcome is review.outcome else None
+            _add(case, [day], treatment, note)
+        sessions = plan.sessions if case.decided.decision.outcome is treatment else None
         if sessions and not case.file.sessions:
             label = say("case_visit_course", count=sessions[0])
             if st.button(escaped(label), key="case.visit.course"):
-                _add(case, proposed[: sessions[0]], review.outcome, note)
+                _add(case, proposed[: sessions[0]], treatment, note)
+
+
+def _tell_what_holds(plan: PlanFigures, treatment: Outcome, first: date) -> None:
+    """From when on a treatment is possible, how far apart its visits are, and what is to be left out of them."""
+    say, library = session.say, session.library()
+    lead = say(
+        "case_visit_lead",
+        treatment=say(f"name_{treatment}"),
+        date=library.language.date(first),
+        days=days_apart(library, treatment),
+    )
+    st.html(sentence(lead))
+    blocked = [Entry(str(library.policy.rules_by_id[one.rule].rationale)) for one in plan.extras_blocked]
+    if blocked:
+        st.html(heading(say("case_leave_out"), 3) + entries(blocked))
 
 
 def _add(case: Opened, days: list[date], treatment: Outcome, note: str) -> None:
@@ -163,18 +165,10 @@ def _follow_up(case: Opened) -> None:
         case, "after.result", found.result if found else None, st.radio, say("case_follow_up"), list(names),
         horizontal=True, format_func=lambda code: escaped(names[code]),
     )  # fmt: skip
-    note = entered(
-        case,
-        "after.note",
-        found.note if found else "",
-        st.text_area,
-        say("paper_note"),
-        max_chars=LONGEST_NOTE,
-        height=80,
-    )
+    note = _note(case, "after.note", found)
     if st.button(say("case_save_follow_up"), key="case.follow_up"):
         if result is None:
             case.unsaved.said, case.unsaved.trouble = "", ("case_follow_up_incomplete", {})
             st.rerun()
-        outcome = FollowUp(result=result, note=note[:LONGEST_NOTE], by=case.actor.id, at=case.now)
+        outcome = FollowUp(result=result, note=note, by=case.actor.id, at=case.now)
         save(case, "after", partial(record_follow_up, found=outcome))

@@ -8,16 +8,18 @@ from html import escape
 import streamlit as st
 
 from recommender.casework.consultation import assign
+from recommender.casework.person import Other, others
 from recommender.casework.reference import spoken
 from recommender.casework.roles import Action
 from recommender.language import Language
 from recommender.store.cases import moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_lines import ago
-from recommender.ui.components.text import focus_on
-from recommender.ui.consulting import Opened, save
+from recommender.ui.components.text import escaped, focus_on
+from recommender.ui.consulting import Opened, go_to, save
 
 STALE = timedelta(days=14)  # days after which answers about health are asked once more
+MOST_OTHERS = 6  # a family or a clinic may have one number for many
 
 
 def who(case: Opened) -> None:
@@ -26,6 +28,8 @@ def who(case: Opened) -> None:
     facts = f'<p class="facts">{" · ".join(_facts(case))}</p>'
     # As HTML: Markdown would make a link of an address in a name.
     st.html(f'<div class="case-who"><h1 dir="auto">{escape(_called(case))}</h1>{contact}{facts}</div>')
+    if case.may(Action.SEE_CONTACT):
+        _others(case)
     if case.may(Action.ASSIGN):
         _assigned(case)
     focus_on(f"case.{case.id}")
@@ -54,6 +58,29 @@ def _contact(case: Opened) -> str:
     if withdrawn:
         parts.append(f"<strong>{escape(session.say('case_no_calls'))}</strong>")
     return f'<p class="contact">{" ".join(parts)}</p>'
+
+
+def _others(case: Opened) -> None:
+    """The other cases of this person, each with its name where it is another one."""
+    found = others(case.records, case.actor, case.id, case.now)
+    if not found:
+        return
+    with st.container(horizontal=True, key="case-others"):
+        told = session.say("case_others", count=len(found))
+        more = session.say("case_others_newest", count=MOST_OTHERS) if len(found) > MOST_OTHERS else ""
+        st.html(f"<p>{escape(' '.join(filter(None, (told, more))))}</p>", width="content")
+        for other in found[:MOST_OTHERS]:
+            label = escaped(" · ".join(_of_other(case, other)))
+            wanted = {"case": other.facts.id}
+            # No st.page_link: within one page it leaves the address at the case that was left.
+            st.button(label, key=f"case.other.{other.facts.id}", type="tertiary", on_click=go_to, kwargs=wanted)
+
+
+def _of_other(case: Opened, other: Other) -> list[str]:
+    facts, contact = other.facts, case.found.contact
+    sent = session.library().language.ago(case.now - moment(facts.sent_at))
+    name = other.name if contact and other.name != contact.name else ""
+    return [part for part in (spoken(facts.reference), name, sent) if part]
 
 
 def _facts(case: Opened) -> list[str]:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from recommender.casework import accounts
+from recommender.casework.deciding import clinic_day
 from recommender.ui import session, staff
 from recommender.ui.components.accounts import NEW, account_forms, account_list, choose, chosen, new_account, told
 from recommender.ui.components.text import escaped, focus_on, small
@@ -19,7 +20,7 @@ if shown or chosen() == NEW:
     told()
     with st.container(key="accounts-forms"):
         if shown:
-            added = session.library().language.date(shown.created_at.date())
+            added = session.library().language.date(clinic_day(session.library(), shown.created_at))
             small(f"{shown.username}. {session.say('accounts_made', date=added)}")
             account_forms(actor, shown)
         else:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from recommender.casework.roles import Action, permit
 from recommender.ui import session, staff
+from recommender.ui.components.staff_case_erase import told_about_erasing
 from recommender.ui.components.staff_queue import queue_list
 from recommender.ui.components.text import focus_on
 
@@ -12,5 +13,6 @@ if actor is None:
     st.rerun()
 permit(actor, Action.SEE_QUEUE)
 st.title(session.say("staff_page_queue"), anchor=False)
+told_about_erasing()
 queue_list()
 focus_on("queue")

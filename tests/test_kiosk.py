@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,25 @@ def test_connection_of_the_pages_knows_nobody_either() -> None:
     scope = {"type": "websocket", "scheme": "ws", "path": "/_stcore/stream", "headers": headers}
     asyncio.run(Kiosk(pages)(scope, None, None))  # type: ignore[arg-type]
     assert seen == [{"kiosk": "on"}]
+
+
+@pytest.mark.parametrize(
+    "smuggled",
+    [r'x="\073 staff=secret"', "x=1 staff=secret", 'x="staff=secret"', "staff =secret", "_streamlit_user_0=1"],
+)
+def test_nobody_of_staff_is_smuggled_in_by_the_value_of_another_cookie(smuggled: str) -> None:
+    seen: list[bytes] = []
+
+    async def pages(scope: Any, receive: Any, send: Any) -> None:
+        seen.extend(value for name, value in scope["headers"] if name == b"cookie")
+        seen.append("; ".join(f"{name}={value}" for name, value in HTTPConnection(scope).cookies.items()).encode())
+
+    headers = [(b"cookie", f"kiosk=on; {smuggled}; lang=tr".encode())]
+    scope = {"type": "websocket", "scheme": "ws", "path": "/_stcore/stream", "headers": headers}
+    asyncio.run(Kiosk(pages)(scope, None, None))  # type: ignore[arg-type]
+    assert len(seen) == 2
+    for found in seen:
+        assert not {"staff", "_streamlit_user_0"} & set(SimpleCookie(found.decode()))
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from streamlit import error_util
 
 from recommender.casework import accounts, entering
 from recommender.casework.consultation import edit_answers
@@ -91,3 +92,9 @@ def test_a_file_that_cannot_be_made_writes_down_no_answer(caplog: pytest.LogCapt
     assert "pregnant" not in f"{caplog.text}{error.value}"
     assert "ValueError" in caplog.text
     assert error.value.__context__ is None
+
+
+def test_an_error_that_no_page_catches_writes_down_no_answer(capfd: pytest.CaptureFixture[str]) -> None:
+    """As when a part of a page runs by itself."""
+    error_util._log_uncaught_app_exception(ValueError("the client is pregnant"))
+    assert "pregnant" not in "".join(capfd.readouterr())

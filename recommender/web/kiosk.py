@@ -6,6 +6,8 @@ anything reads it, and the ways in but the password are closed.
 
 from __future__ import annotations
 
+import re
+
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
@@ -22,6 +24,7 @@ ON = "on"
 SECONDS = 30 * 24 * 60 * 60  # longer than any device stays with a client
 LIMITS = "Path=/; HttpOnly; SameSite=Lax"
 OF_STAFF = (staff_cookie.NAME, staff_cookie.NAME_OVER_TLS, OF_PROVIDER)
+STAFFS = re.compile(rb"(?<![\w-])(?:%s)" % "|".join(map(re.escape, OF_STAFF)).encode())
 OTHER_WAYS_IN = (CALLBACK, PROVIDERS_LOGOUT, f"/{addresses.ENTER}")
 OTHER_WAYS_IN_BELOW = ("/staff/", "/auth/")
 OPEN = (addresses.LOGIN,)
@@ -77,11 +80,18 @@ def _is_closed(path: str) -> bool:
 
 
 def _without_staff(scope: Scope) -> Scope:
-    """The same request from somebody who is logged in nowhere."""
-    headers = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
-    found = HTTPConnection(scope).cookies
-    kept = "; ".join(f"{name}={value}" for name, value in found.items() if not name.startswith(OF_STAFF))
-    return {**scope, "headers": [*headers, (b"cookie", kept.encode("latin-1"))]}
+    """The same request from somebody who is logged in nowhere.
+
+    Cookies are passed on letter by letter: a value that was read and written anew could become a cookie of its own. A
+    value with such a name in it goes too, because not everybody reads cookies alike.
+    """
+    kept = [(name, _cookies_of_others(value) if name == b"cookie" else value) for name, value in scope["headers"]]
+    return {**scope, "headers": kept}
+
+
+def _cookies_of_others(header: bytes) -> bytes:
+    parts = (part.strip() for part in header.split(b";"))
+    return b"; ".join(part for part in parts if not STAFFS.search(part))
 
 
 def _ending(scope: Scope, send: Send) -> Send:

@@ -336,8 +336,19 @@ def test_a_reaction_to_the_test_patch_asks_for_another_decision(records: Records
     case = decided_for(records)
     examine(edit_of(records, case, at=NOW + timedelta(hours=1)), Examination(test_patch="reaction", by="", at=NOW))
     assert planned_refusal(records, case, visit(MONDAY)) == "case_visit_reaction"
-    decide_finally(edit_of(records, case, at=NOW + timedelta(hours=2)), Outcome.DERMATHERAPY)
+    with pytest.raises(RefusedError) as error:
+        decide_finally(edit_of(records, case), Outcome.DERMATHERAPY)
+    assert refusal(error) == "case_refused_reaction"
+    examine(edit_of(records, case, at=NOW + timedelta(hours=2)), Examination(test_patch="clear", by="", at=NOW))
+    decide_finally(edit_of(records, case, at=NOW + timedelta(hours=3)), Outcome.DERMATHERAPY)
     plan_sessions(edit_of(records, case), (visit(MONDAY),))
+
+
+def test_a_reaction_leaves_the_way_to_a_doctor_open(records: Records) -> None:
+    case = sent_case(records, concerns={"fine_lines": "moderate"})
+    examine(edit_of(records, case), Examination(test_patch="reaction", by="", at=NOW))
+    decide_finally(edit_of(records, case), Outcome.MEDICAL_REFERRAL, reason=Override.EXAMINATION, note="It reacted.")
+    assert seen(records, case).facts.status == "decided"
 
 
 @pytest.mark.parametrize("how", ["pregnancy", "taken back", "wait"])

@@ -20,7 +20,7 @@ from recommender.casework.deciding import (
     safety_changes,
     still_cleared,
 )
-from recommender.casework.overriding import refuse_override
+from recommender.casework.overriding import refuse_after_reaction, refuse_override
 from recommender.casework.planning import refuse_sessions
 from recommender.casework.roles import PERMITTED, Action, Actor, Role, permit
 from recommender.domain.answers import CLEARABLE
@@ -256,6 +256,7 @@ def decide_finally(edit: Edit, outcome: Outcome, *, reason: Override | None = No
     def update(file: CaseFile) -> Revision:
         found = decided_case(edit.library, file)
         is_accepted = outcome is found.decision.outcome
+        refuse_after_reaction(file.examination, outcome)
         if not is_accepted:
             refuse_override(edit.actor, found.decision, outcome, reason, note)
         review = Review(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.casework.roles import Action, Actor
-from recommender.domain.case import Override
+from recommender.domain.case import Examination, Override
 from recommender.domain.decision import Decision
 from recommender.domain.terms import Outcome, Treatment, Urgency
 from recommender.errors import RefusedError
@@ -29,6 +29,18 @@ def what_forbids(decision: Decision, outcome: Outcome) -> RefusedError | None:
         message = "The answers rule this treatment out. Correct them with the client, or have it cleared."
         return RefusedError("case_refused_ruled_out", message)
     return None
+
+
+def refuse_after_reaction(found: Examination | None, outcome: Outcome) -> None:
+    """Refuse needling after a test patch that reacted, to everybody, until another patch is found clear.
+
+    Raises
+    ------
+    RefusedError
+    """
+    if found and found.test_patch == "reaction" and outcome is Outcome.DERMATHERAPY:
+        message = "The test patch reacted. Choose another outcome, or enter a new patch that is clear."
+        raise RefusedError("case_refused_reaction", message)
 
 
 def refuse_override(actor: Actor, decision: Decision, outcome: Outcome, reason: Override | None, note: str) -> None:

@@ -203,6 +203,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "case_refused_grounds": (),
     "case_refused_lead": (),
     "case_refused_open": (),
+    "case_refused_reaction": (),
     "case_refused_reason": (),
     "case_refused_ruled_out": (),
     "case_refused_sign": (),

@@ -72,15 +72,27 @@ class Site:
 
 
 @contextlib.contextmanager
+def running(site: Site) -> Iterator[Site]:
+    """The site, started, and stopped in any case."""
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@contextlib.contextmanager
+def logged(folder: Path) -> Iterator[Site]:
+    """A site with its database in a folder, and what it says in log.txt there."""
+    with (folder / "log.txt").open("wb") as log, running(Site(folder / "site.sqlite3", log=log)) as site:
+        yield site
+
+
+@contextlib.contextmanager
 def served(root: Path = ROOT, log: IO[bytes] | int = subprocess.DEVNULL) -> Iterator[str]:
     """The address of the site of a folder, with a database of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder) / "site.sqlite3", root, log)
-        try:
-            site.start()
-            yield site.url
-        finally:
-            site.stop()
+    with tempfile.TemporaryDirectory() as folder, running(Site(Path(folder) / "site.sqlite3", root, log)) as site:
+        yield site.url
 
 
 def _answering(url: str, server: subprocess.Popen[bytes]) -> None:

@@ -22,7 +22,7 @@ from recommender.store.tables import CASES, DRAFTS, HANDOVERS, LOGIN_ATTEMPTS
 from recommender.web.addresses import GIVE_DEVICE, HAND_BACK, STAFF, TAKE_OVER
 from tests.case_files import library
 from tests.client import DESKTOP, PATIENCE, Client
-from tests.serving import Site
+from tests.serving import Site, logged
 from tests.test_pages import full_draft
 
 pytestmark = pytest.mark.browser
@@ -35,14 +35,8 @@ Person = Callable[..., Client]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with (folder / "log.txt").open("wb") as log:
-        found = Site(folder / "site.sqlite3", log=log)
-        try:
-            found.start()
-            yield found
-        finally:
-            found.stop()
+    with logged(tmp_path_factory.mktemp("site")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

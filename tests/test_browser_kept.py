@@ -17,7 +17,7 @@ from recommender.store.drafts import Drafts
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
 from tests.client import PHONE, choose, go_on, none_of_these, settle
-from tests.serving import FLAGS, Site, chromium_path
+from tests.serving import FLAGS, Site, chromium_path, logged
 from tests.test_pages import full_draft
 
 pytestmark = pytest.mark.browser
@@ -31,14 +31,8 @@ OWN_WORDS = "bumps that nobody else needs to read about"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with (folder / "log.txt").open("wb") as log:
-        found = Site(folder / "site.sqlite3", log=log)
-        try:
-            found.start()
-            yield found
-        finally:
-            found.stop()
+    with logged(tmp_path_factory.mktemp("site")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from recommender.store.tables import AUDIT, STAFF_SESSIONS
 from tests.case_files import library
 from tests.client import DESKTOP, PATIENCE, PHONE, TABLET, Client
 from tests.invented import send_invented, submissions
-from tests.serving import Site
+from tests.serving import Site, running
 from tests.staffing import hired, let_in, records_at
 
 pytestmark = pytest.mark.browser
@@ -35,11 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with 60 cases, and one of them from two minutes ago."""
     found = Site(tmp_path_factory.mktemp("queue") / "site.sqlite3")
     send_invented(records_at(found), 60, datetime.now(UTC))
-    try:
-        found.start()
+    with running(found):
         yield found
-    finally:
-        found.stop()
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from recommender.store.tables import CASES
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
 from tests.client import DESKTOP, PATIENCE, PHONE, Client
-from tests.serving import Site
+from tests.serving import Site, logged
 from tests.test_pages import full_draft
 
 pytestmark = pytest.mark.browser
@@ -39,14 +39,8 @@ HOSTILE = '![x](http://evil.example/x.png) "><img src=http://evil.example/y.png>
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp("site")
-    with (folder / "log.txt").open("wb") as log:
-        found = Site(folder / "site.sqlite3", log=log)
-        try:
-            found.start()
-            yield found
-        finally:
-            found.stop()
+    with logged(tmp_path_factory.mktemp("site")) as found:
+        yield found
 
 
 def keep(page: Page, site: Site, draft: Draft) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import streamlit as st
 
 from recommender.casework.erasing import Reason, erase_case
@@ -77,4 +79,4 @@ def _erase(case: Opened, reason: Reason | None) -> None:
 def told_about_erasing() -> None:
     """On the queue, once: that the case is deleted."""
     if said := st.session_state.pop(SAID, ""):
-        st.html(f'<div class="case-said" role="status"><p>{session.say(said)}</p></div>')
+        st.html(f'<div class="case-said" role="status"><p>{escape(session.say(said))}</p></div>')

@@ -22,7 +22,7 @@ from recommender.errors import CaseNotFoundError
 from recommender.store.records import Records, records_of
 from tests.builders import healthy
 from tests.consulting import LEAD, edit_of, seen, sent_case
-from tests.serving import Site
+from tests.serving import Site, running
 
 pytestmark = pytest.mark.browser
 
@@ -68,12 +68,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     for role in Role:
         name = str(role).replace("_", "-")
         accounts.add(records, ADMINISTRATOR, username=name, name=f"A {role}", role=role, password=PASSWORD, now=now())
-    site = Site(database)
-    try:
-        site.start()
+    with running(Site(database)) as site:
         yield Clinic(site.url, records)
-    finally:
-        site.stop()
 
 
 def new_case(clinic: Clinic, **answers: object) -> str:

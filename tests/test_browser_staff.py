@@ -20,7 +20,7 @@ from recommender.casework import accounts
 from recommender.casework.roles import Actor, Role
 from recommender.store.anchors import NAME, anchors
 from tests.client import DESKTOP, PATIENCE, PHONE, Client
-from tests.serving import Site, free_port
+from tests.serving import Site, free_port, running
 from tests.staffing import OPERATOR, hired, let_in, records_at
 from tests.stored import add_case
 
@@ -57,12 +57,9 @@ def provider() -> Iterator[str]:
 @contextlib.contextmanager
 def opened(*settings: str) -> Iterator[Site]:
     with tempfile.TemporaryDirectory() as folder:
-        site = Site(Path(folder) / "site.sqlite3", settings=settings)
-        try:
-            site.start()
+        database = Path(folder) / "site.sqlite3"
+        with running(Site(database, settings=settings)) as site:
             yield site
-        finally:
-            site.stop()
 
 
 @pytest.fixture(scope="module")

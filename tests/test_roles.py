@@ -38,6 +38,7 @@ NEEDED = {
     "paper.export_json": Action.EXPORT_CASE,
     "paper.export_csv": Action.EXPORT_CASE,
     "person.others": Action.SEE_CONTACT,
+    "reaching.put_contact_right": Action.EDIT_CONTACT,
     "accounts.accounts": Action.MANAGE_STAFF,
     "accounts.colleagues": Action.SEE_QUEUE,
     "accounts.add": Action.MANAGE_STAFF,

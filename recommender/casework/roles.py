@@ -25,6 +25,7 @@ class Action(StrEnum):
     ADD_NOTE = "add_note"
     ASSIGN = "assign"
     SEE_CONTACT = "see_contact"
+    EDIT_CONTACT = "edit_contact"
     START_INTAKE = "start_intake"
     EXAMINE = "examine"
     DECIDE = "decide"
@@ -41,7 +42,10 @@ class Action(StrEnum):
 
 
 A = Action
-DESK = {A.SEE_QUEUE, A.SEE_CASE, A.EDIT_ANSWERS, A.ADD_NOTE, A.ASSIGN, A.SEE_CONTACT, A.START_INTAKE, A.PRINT_SHEET}
+DESK = {
+    A.SEE_QUEUE, A.SEE_CASE, A.EDIT_ANSWERS, A.ADD_NOTE, A.ASSIGN, A.SEE_CONTACT, A.EDIT_CONTACT, A.START_INTAKE,
+    A.PRINT_SHEET,
+}  # fmt: skip
 TREATING = {A.EXAMINE, A.DECIDE, A.PLAN_SESSIONS, A.RECORD_FOLLOW_UP, A.EXPORT_CASE}
 PERMITTED: dict[Role, frozenset[Action]] = {
     Role.RECEPTION: frozenset(DESK),

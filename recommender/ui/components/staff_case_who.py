@@ -14,6 +14,7 @@ from recommender.casework.roles import Action
 from recommender.language import Language
 from recommender.store.cases import moment
 from recommender.ui import session
+from recommender.ui.components.staff_case_contact import contact_form
 from recommender.ui.components.staff_case_lines import ago
 from recommender.ui.components.text import escaped, focus_on
 from recommender.ui.consulting import Opened, go_to, save
@@ -30,6 +31,7 @@ def who(case: Opened) -> None:
     st.html(f'<div class="case-who"><h1 dir="auto">{escape(_called(case))}</h1>{contact}{facts}</div>')
     if case.may(Action.SEE_CONTACT):
         _others(case)
+    contact_form(case)
     if case.may(Action.ASSIGN):
         _assigned(case)
     focus_on(f"case.{case.id}")

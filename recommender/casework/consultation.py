@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from re import compile as compiled
 from typing import Any
 
 from recommender.casework.deciding import (
@@ -49,7 +48,6 @@ from recommender.store.records import Records, Work
 
 LOOK = timedelta(minutes=10)  # within it, looking again at the same version is the same look
 MOST_LOOKS = 50
-ID = compiled(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _record_look(records: Records, actor: Actor, case_id: str, version: int, now
 
 def _existing(work: Work, case_id: str, *, locked: bool = False) -> Facts:
     """What of a case stands in the open. What is no id never reaches the database, which refuses some characters."""
-    found = cases.facts(work, cases.by_id(case_id), locked=locked) if ID.fullmatch(case_id) else None
+    found = cases.facts(work, cases.by_id(case_id), locked=locked) if cases.ID.fullmatch(case_id) else None
     if found is None:
         raise CaseNotFoundError("There is no such case, or it was deleted.")
     return found
@@ -348,7 +346,7 @@ def assign(records: Records, actor: Actor, case_id: str, staff_id: str | None, n
 
 
 def _sees_cases(work: Work, staff_id: str) -> bool:
-    member = staff.by_id(work.connection, staff_id) if ID.fullmatch(staff_id) else None
+    member = staff.by_id(work.connection, staff_id) if cases.ID.fullmatch(staff_id) else None
     return member is not None and member.disabled_at is None and Action.SEE_CASE in PERMITTED[Role(member.role)]
 
 

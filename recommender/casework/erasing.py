@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from recommender.casework.roles import Action, Actor, permit
-from recommender.errors import StoreError
+from recommender.errors import CaseNotFoundError, StoreError
 from recommender.store import cases, destructions
 from recommender.store.anchors import file_of_anchors, write_anchor
 from recommender.store.records import Records, Work
@@ -35,6 +35,8 @@ def erase_case(records: Records, actor: Actor, case_id: str, reason: Reason, now
     if actor.kind == "staff":
         permit(actor, Action.ERASE_CASE)
     with records.writing() as work:
+        if not cases.is_there(work, case_id):
+            raise CaseNotFoundError("There is no such case.")
         erase_in(work, actor, case_id, reason, now)
     after_erasing(records, now)
 

@@ -26,7 +26,7 @@ def put_contact_right(
     """
     permit(actor, Action.EDIT_CONTACT)
     with records.writing() as work:
-        if cases.facts(work, cases.by_id(case_id)) is None:
+        if not cases.is_there(work, case_id):
             raise CaseNotFoundError("There is no such case, or it was deleted.")
         agreed = [given for given in cases.consents(work, case_id) if given.purpose == "contact"]
         if not any(given.withdrawn_at is None for given in agreed):

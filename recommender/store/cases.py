@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from recommender.store.tables import AUDIT, CASE_VERSIONS, CASES, CONSENTS, CONT
 
 CONSULTATION, CONTACT = "consultation", "contact"
 SEEN = "seen"
+ID = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True)
@@ -151,6 +153,11 @@ def facts(work: Work, where: ColumnElement[bool], *, locked: bool = False) -> Fa
 
 def by_id(case_id: str) -> ColumnElement[bool]:
     return CASES.c.id == case_id
+
+
+def is_there(work: Work, case_id: str) -> bool:
+    """Whether there is a case of this id; one that is spelled as none can be never reaches the database."""
+    return bool(ID.fullmatch(case_id)) and facts(work, by_id(case_id)) is not None
 
 
 def by_link(digest: str) -> ColumnElement[bool]:

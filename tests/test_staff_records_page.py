@@ -248,7 +248,15 @@ def test_every_action_that_is_recorded_has_words() -> None:
         path.read_text(encoding="utf-8") for part in ("casework", "store") for path in (PACKAGE / part).glob("*.py")
     ]
     named = {name for source in sources for call in calls for name in re.findall(call, source)}
-    named |= {audit.ERASED, audit.CONTACT_KEPT, audit.CONTACT_ERASED, audit.CONSENTS_KEPT, cases.SEEN, signing.SIGNED}
+    named |= {
+        audit.ERASED,
+        audit.CONTACT_KEPT,
+        audit.CONTACT_ERASED,
+        audit.CONSENTS_KEPT,
+        audit.ASSIGNED,
+        cases.SEEN,
+        signing.SIGNED,
+    }
     named |= {queues.SEARCHED, queues.QUEUE_SEEN, rotating.ROTATED, anchors.RESTORED, destroying.PURGED}
     named |= {auditing.VERIFIED, auditing.FOUND_WRONG, "printed", "exported"} | {
         f"account_role_{role}" for role in Role

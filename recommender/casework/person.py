@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from recommender.casework.consultation import ID, LOOK
+from recommender.casework.consultation import LOOK
 from recommender.casework.roles import Action, Actor, permit
 from recommender.store import cases, queues
 from recommender.store.cases import Facts
@@ -34,7 +34,7 @@ def others(records: Records, actor: Actor, case_id: str, now: datetime) -> tuple
     NotPermittedError, StoreError
     """
     permit(actor, Action.SEE_CONTACT)
-    if not ID.fullmatch(case_id):
+    if not cases.ID.fullmatch(case_id):
         return ()
     with records.reading() as work:
         found = _others(work, case_id)

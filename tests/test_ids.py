@@ -54,7 +54,7 @@ CALLS: dict[str, tuple[Action, Callable[[Records, Actor, str], object]]] = {
     "export a table": (Action.EXPORT_CASE, lambda r, a, i: paper.export_csv(taking(r, a, i))),
     "put right": (
         Action.EDIT_CONTACT,
-        lambda r, a, i: reaching.put_contact_right(r, library(), a, i, Contact(name="A"), NOW),
+        lambda r, a, i: reaching.put_contact_right(edit(r, a, i), Contact(name="A"), Contact(name="A")),
     ),
     "erase": (Action.ERASE_CASE, lambda r, a, i: erasing.erase_case(r, a, i, Reason.CLIENT_ASKED, NOW)),
 }

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from recommender.casework.roles import Action, Actor, permit
+from recommender.casework.consultation import Edit
+from recommender.casework.roles import Action, permit
 from recommender.casework.sending import keep_contact_of
 from recommender.domain.case import Contact
-from recommender.domain.library import Library
-from recommender.errors import CaseNotFoundError, RefusedError
+from recommender.errors import CaseChangedError, CaseNotFoundError, RefusedError
 from recommender.store import cases
-from recommender.store.records import Records
 
 
-def put_contact_right(
-    records: Records, library: Library, actor: Actor, case_id: str, contact: Contact, now: datetime
-) -> None:  # fmt: skip
-    """Store a checked contact in place of the one that stands.
+def put_contact_right(edit: Edit, known: Contact, contact: Contact) -> None:
+    """Store a checked contact in place of the one that is known. The version of the case stays: answers are the same.
 
     Raises
     ------
+    CaseChangedError
+        Where another contact stands by now; that one is kept.
     RefusedError
         Where the client took back that they may be contacted: they alone can agree again.
     NotPermittedError, CaseNotFoundError, StoreError
     """
-    permit(actor, Action.EDIT_CONTACT)
-    with records.writing() as work:
-        if not cases.is_there(work, case_id):
+    permit(edit.actor, Action.EDIT_CONTACT)
+    with edit.records.writing() as work:
+        if not cases.is_there(work, edit.case_id):
             raise CaseNotFoundError("There is no such case, or it was deleted.")
-        agreed = [given for given in cases.consents(work, case_id) if given.purpose == "contact"]
+        agreed = [given for given in cases.consents(work, edit.case_id) if given.purpose == "contact"]
         if not any(given.withdrawn_at is None for given in agreed):
             raise RefusedError("case_contact_withdrawn", "The client took back that they may be contacted.")
-        keep_contact_of(work, library, case_id, contact, now, str(actor))
+        if cases.contact(work, edit.case_id) != known:
+            raise CaseChangedError(edit.based_on)
+        keep_contact_of(work, edit.library, edit.case_id, contact, edit.now, str(edit.actor))

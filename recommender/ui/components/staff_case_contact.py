@@ -6,7 +6,6 @@ from functools import partial
 
 import streamlit as st
 
-from recommender.casework.consultation import Edit
 from recommender.casework.contacts import as_typed, check_contact
 from recommender.casework.reaching import put_contact_right
 from recommender.casework.roles import Action
@@ -29,7 +28,7 @@ def contact_form(case: Opened) -> None:
         phone = _line(case, "reach.phone", contact.phone, "send_phone", LONGEST_TYPED)
         email = _line(case, "reach.email", contact.email, "send_email", LONGEST_TYPED)
         if st.button(escaped(say("case_contact_save")), key="case.reach.save"):
-            _put_right(case, as_typed(name, phone, email), contact.guardian)
+            _put_right(case, contact, as_typed(name, phone, email))
 
 
 def _line(case: Opened, name: str, known: str, label: str, most: int) -> str:
@@ -39,16 +38,12 @@ def _line(case: Opened, name: str, known: str, label: str, most: int) -> str:
     return typed
 
 
-def _put_right(case: Opened, typed: Contact, is_guardian: bool) -> None:
+def _put_right(case: Opened, known: Contact, typed: Contact) -> None:
     """Store it, or say beside the fields everything that does not fit."""
     try:
-        checked = check_contact(session.library(), typed, is_guardian)
+        checked = check_contact(session.library(), typed, known.guardian)
     except ContactError as error:
         for problem in error.problems:
             st.error(escaped(problem.message))
         return
-    save(case, "reach", partial(_store, checked))
-
-
-def _store(contact: Contact, edit: Edit) -> None:
-    put_contact_right(edit.records, edit.library, edit.actor, edit.case_id, contact, edit.now)
+    save(case, "reach", partial(put_contact_right, known=known, contact=checked))

@@ -115,7 +115,7 @@ def test_an_emergency_shows_numbers_to_call_and_nothing_else(client: Open) -> No
     expect(one.page.get_by_role("link", name=one.say("call_number", number=number))).to_have_attribute(
         "href", f"tel:{number}"
     )
-    assert one.page.locator("input").count() == 0
+    expect(one.page.locator("input")).to_have_count(0)
     one.sound("now")
     one.press("stop_go_back")
     expect(one.box("warning_signs", "breathing_difficulty")).to_be_checked(timeout=PATIENCE)
@@ -212,7 +212,7 @@ def test_a_double_tap_goes_on_once(client: Open) -> None:
     expect(one.page.get_by_role("heading", level=1)).to_have_text(
         one.library.policy.questionnaire.sections[1].title, timeout=PATIENCE
     )
-    assert one.page.locator(".st-key-error-summary").count() == 0
+    expect(one.page.locator(".st-key-error-summary")).to_have_count(0)
 
 
 def test_quick_taps_are_all_kept(client: Open) -> None:

@@ -104,7 +104,7 @@ def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser,
         found = Axe().run(page).response["violations"]
         assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.get_by_role("heading", level=1).count() == 1
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
         page.context.close()
 
 
@@ -155,8 +155,8 @@ def test_reception_sees_and_corrects_but_neither_decides_nor_clears(browser: Bro
     page = clinic.page(browser, Role.RECEPTION, new_case(clinic, conditions=["immunosuppression"]))
     expect(page.get_by_role("link", name="+90 555 000 00 00")).to_be_visible()
     page.wait_for_timeout(1500)
-    assert page.get_by_role("button", name=re.compile("Accept|Everything as a file")).count() == 0
-    assert page.get_by_text(re.compile("^Clear:")).count() == 0
+    expect(page.get_by_role("button", name=re.compile("Accept|Everything as a file"))).to_have_count(0)
+    expect(page.get_by_text(re.compile("^Clear:"))).to_have_count(0)
     page.context.close()
 
 
@@ -198,7 +198,7 @@ def test_nobody_decides_while_changed_answers_are_not_saved(browser: Browser, cl
     page.get_by_role("button", name="Accept: Dermatherapy").click()
     expect(page.locator(".st-key-case-standing")).to_contain_text("Save the changed answers first", timeout=20_000)
     assert clinic.seen(case).file.review is None
-    assert page.get_by_role("button", name=re.compile("^Accept")).count() == 0
+    expect(page.get_by_role("button", name=re.compile("^Accept"))).to_have_count(0)
     page.get_by_role("button", name="Drop the changes").click()
     expect(page.get_by_role("button", name="Accept: Dermatherapy")).to_be_visible(timeout=20_000)
     page.context.close()
@@ -283,7 +283,7 @@ def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Cli
     case = new_case(clinic)
     page = clinic.page(browser, Role.PRACTITIONER, case, "visits")
     page.wait_for_timeout(2000)
-    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     page.locator("label", has_text=re.compile("^Declined$")).click()
     page.wait_for_timeout(1000)
     page.get_by_role("button", name="Save the findings").click()
@@ -316,7 +316,7 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
         expect(page.get_by_role("heading", level=1)).to_contain_text("Ali Örnek", timeout=20_000)
         page.wait_for_url(f"**/consultation?case={other}", timeout=10_000)
         expect(page.get_by_role("button", name=mother.name)).to_be_visible()
-        assert page.get_by_role("button", name="Delete this case").count() == 0
+        expect(page.get_by_role("button", name="Delete this case")).to_have_count(0)
         page.context.close()
     page = clinic.page(browser, Role.MEDICAL_LEAD, case, "history")
     page.get_by_role("button", name="Delete this case").click()

@@ -327,7 +327,7 @@ def test_password_opens_the_device_again_and_guessing_is_slowed(records: Records
     assert "staff" in names and "kiosk" not in names
     device.page.goto(device.address + "/")
     at(device, device.say("start_title"))
-    assert device.page.locator("input:checked").count() == 0
+    expect(device.page.locator("input:checked")).to_have_count(0)
 
 
 def test_nothing_is_left_of_a_client_who_gives_up(site: Site, records: Records, person: Person) -> None:
@@ -364,7 +364,7 @@ def test_nothing_is_left_of_a_client_who_sent(records: Records, person: Person) 
     at(device, device.say("check_title"))
     device.press("check_submit")
     at(device, "We suggest dermatherapy")
-    assert device.page.locator('[data-testid="stDownloadButton"]').count() == 0
+    expect(device.page.locator('[data-testid="stDownloadButton"]')).to_have_count(0)
     device.press("send_title")
     at(device, device.say("send_title"))
     device.page.locator("#name").fill("Mine Ersoy")
@@ -413,7 +413,7 @@ def nothing_to_see(device: Client, word: str = OWN_WORDS, *paths: str) -> None:
 
 
 def blank(device: Client, word: str) -> None:
-    assert device.page.locator("input:checked").count() == 0, device.page.url
+    expect(device.page.locator("input:checked")).to_have_count(0)
     text = device.page.locator("body").inner_text()
     assert word not in text and device.say("desk_by_clinic") not in text and "45" not in text, device.page.url
     typed = device.page.eval_on_selector_all("input[type=text], textarea", "all => all.map((each) => each.value)")

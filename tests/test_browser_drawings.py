@@ -120,7 +120,7 @@ def test_shapes_are_large_enough_for_a_finger(page: Page) -> None:
 def test_readers_meet_each_area_once(page: Page) -> None:
     assert page.locator(".figure svg").get_attribute("aria-hidden") == "true"
     for option in areas().options:
-        assert page.get_by_role("checkbox", name=option.label, exact=True).count() == 1
+        expect(page.get_by_role("checkbox", name=option.label, exact=True)).to_have_count(1)
     assert Axe().run(page).response["violations"] == []
 
 

@@ -161,14 +161,14 @@ def test_pages_are_turned_by_keys_and_by_buttons(desk: Client) -> None:
     open_queue(desk)
     page = desk.page
     first = rows(desk)
-    assert page.get_by_role("button", name=desk.say("queue_previous")).count() == 0
+    expect(page.get_by_role("button", name=desk.say("queue_previous"))).to_have_count(0)
     page.keyboard.press("n")
     expect(page.locator(".cases tbody a").first).to_be_focused(timeout=PATIENCE)
     second = rows(desk)
     page.get_by_role("button", name=desk.say("queue_next")).click()
     expect(page.locator(".cases tbody tr")).to_have_count(10, timeout=PATIENCE)
     third = rows(desk)
-    assert page.get_by_role("button", name=desk.say("queue_next")).count() == 0
+    expect(page.get_by_role("button", name=desk.say("queue_next"))).to_have_count(0)
     assert len(set(page.evaluate("location.search").split("&"))) == 1
     page.keyboard.press("p")
     expect(page.locator(".cases tbody tr")).to_have_count(25, timeout=PATIENCE)
@@ -253,7 +253,7 @@ def test_session_that_was_ended_shows_nothing_any_more(desk: Client, records: Re
     with records.writing() as work:
         work.connection.execute(update(STAFF_SESSIONS).values(ended_at=1))
     desk.page.wait_for_url("**/staff/login*", timeout=LOOK)
-    assert desk.page.locator(".cases").count() == 0
+    expect(desk.page.locator(".cases")).to_have_count(0)
 
 
 @pytest.mark.parametrize("desk", [{"viewport": PHONE}, {"viewport": DESKTOP}], indirect=True, ids=["phone", "desktop"])
@@ -266,7 +266,7 @@ def test_names_that_mean_harm_are_only_text(desk: Client, records: Records, tmp_
     seen = {text for query in ("facial", "dermatherapy", "medical_referral") for text in all_names(desk, query)}
     assert seen >= set(HOSTILE)
     assert desk.page.evaluate("window.broken") is None
-    assert desk.page.locator(".queue :is(script, img, iframe)").count() == 0
+    expect(desk.page.locator(".queue :is(script, img, iframe)")).to_have_count(0)
     assert desk.page.evaluate("document.documentElement.scrollWidth") <= desk.page.viewport_size["width"]  # type: ignore[index]
     desk.picture("hostile")
 

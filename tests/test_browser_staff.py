@@ -202,8 +202,8 @@ def test_other_roles_do_not_get_to_the_page_of_accounts(browser: Browser, site: 
     client.page.goto(f"{site.url}/accounts")
     expect(client.page.locator(".staff-head .who")).to_contain_text("Pia Practitioner", timeout=PATIENCE)
     client.settle()
-    assert client.page.get_by_role("button", name=client.say("accounts_add")).count() == 0
-    assert client.page.get_by_role("link", name=client.say("staff_page_accounts")).count() == 0
+    expect(client.page.get_by_role("button", name=client.say("accounts_add"))).to_have_count(0)
+    expect(client.page.get_by_role("link", name=client.say("staff_page_accounts"))).to_have_count(0)
     client.close()
 
 

@@ -41,7 +41,7 @@ SECONDS_BETWEEN_COLLECTIONS = 30
 SECONDS_TO_HOLD = 0.001  # the interpreter, while another thread waits: five times less than usual, as answers are short
 OBJECTS_BETWEEN_COLLECTIONS = 50_000  # of the youngest; a run makes thousands that go by themselves
 SECONDS_BETWEEN_PURGES = 300
-SECONDS_BEFORE_FIRST_ROUND, SECONDS_BETWEEN_ROUNDS = 60, 3600
+SECONDS_BETWEEN_ROUNDS = 3600
 
 log = logging.getLogger(__name__)
 
@@ -129,7 +129,6 @@ async def _purge_now_and_then() -> None:
 
 
 async def _keep_house_now_and_then() -> None:
-    await asyncio.sleep(SECONDS_BEFORE_FIRST_ROUND)
     while True:
         await asyncio.to_thread(keep_the_house)
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)

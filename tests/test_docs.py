@@ -36,6 +36,7 @@ from recommender.engine.changing import search
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
+from recommender.matching.context import Status
 from recommender.store.database import DEFAULT_FILE
 from recommender.store.keys import DEFAULT_FILE as KEYS_FILE
 from recommender.web.addresses import ENTER, STAFF, TITLES
@@ -266,6 +267,7 @@ def content_words() -> frozenset[str]:
     lists = (terms.Outcome, terms.Urgency, terms.Level, terms.Grade, terms.Role, roles.Action, roles.Role)
     chosen = {str(word) for words in lists for word in words} | {*get_args(questionnaire.ItemType)}
     chosen |= {*get_args(treatments.Phase), *get_args(policy.Ground), *get_args(questionnaire.Changes), *CRITERIA_WORDS}
+    chosen |= {str(status) for status in Status}
     strengths = {reference.strength for reference in found.evidence.references}
     agreed = {text.id for text in (*found.consents.consultation, *found.consents.contact)}
     return frozenset(codes | chosen | strengths | agreed | set(found.wording))

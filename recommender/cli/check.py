@@ -13,9 +13,11 @@ from recommender.cli.reading import reading_report
 from recommender.content.catalogues import translation_problems
 from recommender.content.coverage import coverage, coverage_lines
 from recommender.content.loading import DEFAULT_CONTENT, assemble, examine_content
+from recommender.content.phrases import examine_phrases, has_phrases
 from recommender.content.records import Reader
 from recommender.domain.library import Library
-from recommender.errors import ContentError
+from recommender.errors import ContentError, Problem
+from recommender.matching.model import load_model
 
 
 def check(
@@ -31,7 +33,7 @@ def check(
     """Examine the content: every problem at once, with file and line."""
     library, problems = examine_content(content)
     if library and not problems:
-        problems = translation_problems(library, content)
+        problems = [*translation_problems(library, content), *_phrase_problems(library, content)]
     rows = _coverage(content) if show_coverage and library else []
     levels = reading_report(content) if show_reading and library else None
     if as_json:
@@ -52,6 +54,17 @@ def check(
                 f"{len(library.evidence.claims)} claims. Policy {policy.fingerprint}."
             )
     raise typer.Exit(FOUND if problems or (levels and levels.too_hard) else 0)
+
+
+def _phrase_problems(library: Library, content: Path) -> list[Problem]:
+    """What is wrong with the phrases, or that the model goes by others. A folder without phrases has none."""
+    if not has_phrases(content):
+        return []
+    book, problems = examine_phrases(content, library.policy.questionnaire)
+    if problems or book is None or load_model().phrases == book.fingerprint:
+        return problems
+    message = "They are not those that the model was built from. Build it: python -m recommender phrases --build"
+    return [Problem("content/phrases", 0, "", message)]
 
 
 def _rule_count(library: Library) -> int:

@@ -1,0 +1,54 @@
+"""`phrases`: what the model of own words is built from, and building it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recommender.cli.console import FOUND, ContentOption, library_of, print_text, refuse
+from recommender.cli.writing import whole_file
+from recommender.content.loading import DEFAULT_CONTENT
+from recommender.content.phrases import FOLDER, LANGUAGES, has_phrases, load_phrases
+from recommender.domain.phrases import PhraseBook
+from recommender.errors import ContentError
+from recommender.matching.model import MODEL, load_model, model_text
+
+
+def phrases(
+    content: ContentOption = DEFAULT_CONTENT,
+    build: Annotated[bool, typer.Option("--build", help="Build the model anew. Takes about a minute.")] = False,
+) -> None:
+    """Count the phrases of content/phrases/ and tell whether the model was built from them. Exit status 1 if not."""
+    book = _book(content)
+    for language in LANGUAGES:
+        counts = Counter({code: len(found.says) for code, found in book.phrases[language].items()})
+        (_, fewest), total = counts.most_common()[-1], sum(counts.values())
+        print_text(f"{language}: {total} phrases for {len(counts)} codes, {fewest} or more for each.")
+    if build:
+        _build(book)
+    fresh = build or (MODEL.is_file() and load_model().phrases == book.fingerprint)
+    print_text("The model was built from these phrases." if fresh else STALE)
+    raise typer.Exit(0 if fresh else FOUND)
+
+
+STALE = "The model was built from other phrases. Build it with: python -m recommender phrases --build"
+
+
+def _book(content: Path) -> PhraseBook:
+    if not has_phrases(content):
+        refuse(f"{content / FOLDER}: There is no such folder. Name a content folder that has phrases.")
+    try:
+        return load_phrases(content, library_of(content).policy.questionnaire)
+    except ContentError as error:
+        refuse(error.report())
+
+
+def _build(book: PhraseBook) -> None:
+    from recommender.matching.training import build  # scikit-learn takes its time to load
+
+    with whole_file(MODEL) as stream:
+        stream.write(model_text(build(book)).encode())
+    MODEL.chmod(0o644)  # it holds nothing of anybody's

@@ -1,0 +1,158 @@
+"""content/phrases/: how people say what the questionnaire asks. Read by itself, when a model is built or checked.
+
+The site never reads it: it goes by the model that was built from it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from recommender.content.messages import described, hint
+from recommender.content.source import LocatedDict, LocatedList, line_of, plain, read_yaml
+from recommender.content.validation import Model, validated
+from recommender.domain.phrases import (
+    CONCERNS,
+    EVERY_CODE,
+    SOME_CODES,
+    Code,
+    Cues,
+    PhraseBook,
+    Phrases,
+    Tenses,
+)
+from recommender.domain.questionnaire import Questionnaire
+from recommender.errors import ContentError, Problem
+
+FOLDER = "phrases"
+LANGUAGES = ("en", "tr")
+NEUTRAL, CONTEXT, TENSES = "neutral.yaml", "context.yaml", "tenses.yaml"
+
+
+def codes_to_say(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
+    """The codes that a person could mention, by item."""
+    said = {item.id: tuple(item.codes) for item in questionnaire.items if item.id in (CONCERNS, *EVERY_CODE)}
+    return {**said, **SOME_CODES}
+
+
+def load_phrases(root: Path, questionnaire: Questionnaire) -> PhraseBook:
+    """The phrases of a content folder.
+
+    Raises
+    ------
+    ContentError
+        With every problem found. Nothing is loaded then.
+    """
+    book, problems = examine_phrases(root, questionnaire)
+    if problems or book is None:
+        raise ContentError(problems)
+    return book
+
+
+def has_phrases(root: Path) -> bool:
+    return (root / FOLDER).is_dir()
+
+
+def examine_phrases(root: Path, questionnaire: Questionnaire) -> tuple[PhraseBook | None, list[Problem]]:
+    """The phrases, as far as they can be read, and every problem with them."""
+    reader = _Reader(root / FOLDER, codes_to_say(questionnaire))
+    book = reader.book()
+    return book, sorted(set(reader.problems))
+
+
+class _Reader:
+    """Reads the files of one folder and collects what is wrong with them."""
+
+    def __init__(self, root: Path, known: Mapping[str, tuple[str, ...]]) -> None:
+        self.root, self.known = root, known
+        self.problems: list[Problem] = []
+        self.data: dict[str, Any] = {}
+        self.said: dict[tuple[str, str], tuple[str, str]] = {}  # phrase and language: where it stands, and its code
+
+    def book(self) -> PhraseBook | None:
+        tenses = self._mapping(TENSES, Tenses)
+        cues = {language: self._mapping(f"{language}/{CONTEXT}", Cues) for language in LANGUAGES}
+        neutral = {language: self._neutral(language) for language in LANGUAGES}
+        phrases = {language: dict(self._phrases(language)) for language in LANGUAGES}
+        found = {language: found for language, found in cues.items() if found is not None}
+        if self.problems or tenses is None:
+            return None
+        return PhraseBook(phrases, neutral, found, tenses, _fingerprint(self.data))
+
+    def _problem(self, name: str, line: int, record: str, message: str) -> None:
+        self.problems.append(Problem(f"content/{FOLDER}/{name}", line, record, message))
+
+    def _file(self, name: str, kind: type) -> Any:
+        path = self.root / name
+        if not path.is_file():
+            return self._problem(name, 0, "", "The file is missing. docs/own-words.md lists what belongs here.")
+        data, wrong = read_yaml(path, f"content/{FOLDER}/{name}")
+        self.problems += wrong
+        self.data[name] = plain(data)
+        if wrong:
+            return None
+        if not isinstance(data, kind):
+            wanted = "be a list" if kind is LocatedList else "begin with a key and a colon"
+            return self._problem(name, 1, "", f"The file must {wanted}; this is {described(data)}.")
+        return data
+
+    def _mapping(self, name: str, model: type[Model]) -> Model | None:
+        data = self._file(name, LocatedDict)
+        return self._record(model, name, data, 1, "") if data is not None else None
+
+    def _record(self, model: type[Model], name: str, raw: Any, line: int, record: str) -> Model | None:
+        typed, wrong = validated(model, raw, {}, line)
+        for where, message in wrong:
+            self._problem(name, where, record, message)
+        return typed
+
+    def _neutral(self, language: str) -> tuple[str, ...]:
+        data = self._file(f"{language}/{NEUTRAL}", LocatedList) or ()
+        for place, text in enumerate(data):
+            if not isinstance(text, str):
+                line = line_of(data, (place,))
+                self._problem(f"{language}/{NEUTRAL}", line, "", f"A sentence is a text; this is {described(text)}.")
+        return tuple(text for text in data if isinstance(text, str))
+
+    def _phrases(self, language: str) -> Iterator[tuple[Code, Phrases]]:
+        for item in sorted(self.known):
+            name = f"{language}/{item}.yaml"
+            data = self._file(name, LocatedList)
+            if data is None:
+                continue
+            found: list[str] = []
+            for place, raw in enumerate(data):
+                read = self._entry(name, item, raw, line_of(data, (place,)), language)
+                if read is not None:
+                    found.append(read.code)
+                    yield (item, read.code), read
+            for code in self.known[item]:
+                if code not in found:
+                    self._problem(name, 0, code, f"Nothing says `{code}`. Add a record with this code and its phrases.")
+
+    def _entry(self, name: str, item: str, raw: Any, line: int, language: str) -> Phrases | None:
+        read = self._record(Phrases, name, raw, line, str(raw.get("code", "")) if isinstance(raw, dict) else "")
+        if read is None:
+            return None
+        if read.code not in self.known[item]:
+            message = (
+                f"`{read.code}` is no code of {item} that a person could mention. {hint(read.code, self.known[item])}"
+            )
+            self._problem(name, line, read.code, message)
+        for place, phrase in enumerate(read.says):
+            self._said_once(name, line_of(raw, ("says", place)), read.code, phrase.casefold(), language)
+        return read
+
+    def _said_once(self, name: str, line: int, code: str, phrase: str, language: str) -> None:
+        where, whose = self.said.setdefault((phrase, language), (f"content/{FOLDER}/{name}:{line}", code))
+        if whose != code:
+            self._problem(name, line, code, f'"{phrase}" also stands for `{whose}`, in {where}. Keep it in one place.')
+
+
+def _fingerprint(data: Mapping[str, Any]) -> str:
+    """sha256 of all that is said, free of comments and layout."""
+    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,77 @@
+"""Text to words: where each stands, and how it reads whatever the keyboard, the hurry or the language."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+APOSTROPHES = "'’‘`´ʼ"
+MARKS = "\u0300-\u036f"
+WORD = re.compile(rf"\d+|[^\W\d_](?:[^\W\d_]|[{MARKS}{INVISIBLE}]|[{APOSTROPHES}](?=[^\W\d_]))*")
+TAG = re.compile(r"<[^<>]{0,300}>")
+SENTENCE_END = re.compile(r"[!?;\n\r…•|]|\.(?!\d)")
+CLAUSE_END = re.compile(r"[,:()\[\]/–—=]|\s-\s")
+ENGLISH_AFTER_APOSTROPHE = ("s", "t", "d", "m", "re", "ve", "ll")
+LONGEST = 1000  # words; what comes after them is not read
+
+REPEATED = re.compile(r"(.)\1{2,}")
+DOUBLED = re.compile(r"(.)\1+")
+SHORT = 5  # in words of fewer letters a doubled letter tells words apart, such as off and of
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it reads, where it stands in the text, and which sentence and clause it is in."""
+
+    reads: str
+    start: int
+    end: int
+    sentence: int
+    clause: int
+
+    @property
+    def number(self) -> int | None:
+        return int(self.reads) if self.reads.isdigit() else None
+
+
+def words_of(text: str) -> list[Word]:
+    """The words of a text in order. Tags, signs and emoji are none; they can end a sentence."""
+    shown = TAG.sub(lambda found: "\n" + " " * (len(found.group()) - 1), text)
+    found: list[Word] = []
+    sentence = clause = last = 0
+    for match in WORD.finditer(shown):
+        between = shown[last : match.start()]
+        ends = bool(found) and bool(SENTENCE_END.search(between))
+        sentence += ends
+        clause += ends or (bool(found) and bool(CLAUSE_END.search(between)))
+        last = match.end()
+        reads = fold(match.group())
+        if reads:
+            found.append(Word(reads, match.start(), match.end(), sentence, clause))
+        if len(found) == LONGEST:
+            break
+    return found
+
+
+def fold(word: str) -> str:
+    """A word in plain small letters: no accents, one i for the four of Turkish, no doubled letters in long words."""
+    word = _without_ending(unicodedata.normalize("NFKC", word))
+    word = unicodedata.normalize("NFKD", word.replace("ı", "i").replace("İ", "i").casefold().replace("ı", "i"))
+    word = "".join(letter for letter in word if letter.isascii() and letter.isalnum())
+    word = REPEATED.sub(r"\1", word) if not word.isdigit() else word[:6]
+    return DOUBLED.sub(r"\1", word) if len(word) >= SHORT and not word.isdigit() else word
+
+
+def _without_ending(word: str) -> str:
+    """Without the ending that Turkish puts behind a name and an apostrophe; don't and mum's become one word."""
+    stem, *endings = re.split(rf"[{APOSTROPHES}]", word)
+    if endings and endings[-1].casefold() in ENGLISH_AFTER_APOSTROPHE:
+        return stem + "".join(endings)
+    return stem or "".join(endings)
+
+
+def folded(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as they read."""
+    return tuple(word.reads for word in words_of(phrase))

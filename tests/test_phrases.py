@@ -1,0 +1,61 @@
+"""content/phrases/: what is refused, and that `check` says it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from recommender.cli.commands import app
+from recommender.content.loading import DEFAULT_CONTENT
+from recommender.content.phrases import examine_phrases
+from tests.case_files import library
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(DEFAULT_CONTENT, tmp_path / "content"))
+
+
+def told(content: Path) -> list[str]:
+    return [str(found) for found in examine_phrases(content, library().policy.questionnaire)[1]]
+
+
+def change(content: Path, file: str, find: str, replace: str) -> None:
+    path = content / "phrases" / file
+    text = path.read_text(encoding="utf-8")
+    assert find in text
+    path.write_text(text.replace(find, replace, 1), encoding="utf-8")
+
+
+def test_the_phrases_of_the_project_are_fine() -> None:
+    assert told(DEFAULT_CONTENT) == []
+
+
+def test_a_code_that_nobody_could_mention_is_refused(content: Path) -> None:
+    change(content, "en/age.yaml", "code: under_18", "code: under_81")
+    found = told(content)
+    assert any("`under_81` is no code of age" in message and 'Nearest: "under_18"' in message for message in found)
+    assert any("Nothing says `under_18`" in message for message in found)
+
+
+def test_a_phrase_stands_for_one_code(content: Path) -> None:
+    change(content, "en/products.yaml", "says: [", "says: [warfarin, ")
+    assert any('"warfarin" also stands for' in message for message in told(content))
+
+
+def test_a_missing_file_and_an_unknown_key_are_told(content: Path) -> None:
+    (content / "phrases" / "tr" / "age.yaml").unlink()
+    change(content, "en/products.yaml", "  not:", "  never:")
+    found = told(content)
+    assert any("content/phrases/tr/age.yaml" in message and "missing" in message for message in found)
+    assert any("content/phrases/en/products.yaml" in message and "never" in message for message in found)
+
+
+def test_check_says_when_the_model_is_older_than_the_phrases(content: Path) -> None:
+    change(content, "en/age.yaml", "says: [", "says: [not of age quite yet, ")
+    done = CliRunner().invoke(app, ["check", "--content", str(content)])
+    assert done.exit_code == 1
+    assert "phrases --build" in done.stdout

@@ -164,7 +164,7 @@ def test_readme_names_every_option_of_a_command(command: str) -> None:
 @by_page
 def test_commands_and_options_in_the_docs_exist(page: Path) -> None:
     for line in code_lines(page):
-        called = re.search(r"python -m recommender ([a-z]+)(.*)", line)
+        called = re.search(r"python -m recommender ([a-z-]+)(.*)", line)
         command, rest = called.groups() if called else (line.split()[0] if line.split() else "", line)
         if called:
             assert command in options(), line

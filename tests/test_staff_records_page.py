@@ -258,6 +258,7 @@ def test_every_action_that_is_recorded_has_words() -> None:
         signing.SIGNED,
     }
     named |= {queues.SEARCHED, queues.QUEUE_SEEN, rotating.ROTATED, anchors.RESTORED, destroying.PURGED}
+    named |= {queues.SEEN_AS_SIMILAR, queues.DECISIONS_AUDITED}
     named |= {auditing.VERIFIED, auditing.FOUND_WRONG, "printed", "exported"} | {
         f"account_role_{role}" for role in Role
     }

@@ -47,6 +47,13 @@ class Retention(Record):
     log_years: int = Field(3, ge=3, le=30)
 
 
+class Auditing(Record):
+    """How many cases the clinic wants behind a change of the points: where points decided at all, and of each row."""
+
+    cases: int = Field(200, ge=50)
+    of_a_row: int = Field(12, ge=5)
+
+
 class Clinic(Record):
     """`logo` is an SVG file beside clinic.yaml."""
 
@@ -67,6 +74,7 @@ class Clinic(Record):
     emergency: dict[str, EmergencyNumbers] = Field(min_length=1)
     embedding: Embedding = Embedding()
     retention: Retention
+    auditing: Auditing = Field(default_factory=lambda: Auditing())
 
     @property
     def phone_on_one_line(self) -> str:

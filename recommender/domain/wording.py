@@ -857,6 +857,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "records_did_queue_seen": (),
     "records_did_restored": (),
     "records_did_searched": (),
+    "records_did_seen_as_similar": (),
+    "records_did_decisions_audited": (),
     "records_did_seen": (),
     "records_did_sent": (),
     "records_did_sessions_planned": (),

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 
-from recommender.domain.case import CaseFile, Consent, Contact
+from recommender.domain.case import CaseFile, Consent, Contact, Status
 from recommender.errors import CaseChangedError, CaseNotFoundError, KeysError
 from recommender.store import audit
 from recommender.store.audit import facts_of, milliseconds
@@ -191,6 +191,35 @@ def file(work: Work, case_id: str, number: int) -> CaseFile:
     if sealed is None:
         raise CaseNotFoundError("There is no such case.")
     return CaseFile.from_bytes(_key(work, case_id, CONSULTATION).open(sealed, _place(case_id, number)))
+
+
+def files(work: Work, found: Collection[Facts]) -> dict[str, CaseFile]:
+    """The newest version of each of these cases, in one question to the database; what was erased is left out.
+
+    Raises
+    ------
+    StoreError
+        When one was changed from outside.
+    """
+    table = CASE_VERSIONS.c
+    newest = and_(table.case_id == CASES.c.id, table.number == CASES.c.version)
+    key = and_(RECORD_KEYS.c.case_id == CASES.c.id, RECORD_KEYS.c.purpose == CONSULTATION)
+    columns = select(table.case_id, table.number, table.sealed, RECORD_KEYS.c.wrapped_by, RECORD_KEYS.c.wrapped)
+    query = columns.select_from(CASES).join(CASE_VERSIONS, newest).join(RECORD_KEYS, key)
+    rows = work.connection.execute(query.where(CASES.c.id.in_([facts.id for facts in found])))
+    return {
+        row.case_id: CaseFile.from_bytes(
+            _unwrapped(work, row, row.case_id, CONSULTATION).open(row.sealed, _place(row.case_id, row.number))
+        )
+        for row in rows
+    }
+
+
+def decided_after(work: Work, case_id: str, most: int) -> list[Facts]:
+    """Cases that staff decided or closed, by id, from behind one of them on; "" for the first."""
+    ended = CASES.c.status.in_([str(Status.DECIDED), str(Status.CLOSED)])
+    query = select(CASES).where(CASES.c.id > case_id, ended).order_by(CASES.c.id).limit(most)
+    return [as_facts(row) for row in work.connection.execute(query)]
 
 
 def versions(work: Work, case_id: str) -> tuple[Past, ...]:

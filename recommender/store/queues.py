@@ -23,7 +23,9 @@ from recommender.store.tables import AUDIT, CASES, SEARCH_TERMS, STAFF
 
 COUNTED = 1_000  # from here on the count says "that many and more"
 SEARCHED, QUEUE_SEEN = "searched", "queue_seen"
-LOOKS = (SEEN, SEARCHED, QUEUE_SEEN)  # entries of the record after which the queue is as it was
+SEEN_AS_SIMILAR, DECISIONS_AUDITED = "seen_as_similar", "decisions_audited"
+# Entries of the record after which the queue is as it was.
+LOOKS = (SEEN, SEARCHED, QUEUE_SEEN, SEEN_AS_SIMILAR, DECISIONS_AUDITED)
 
 BY_TIME = ("sent_at", "id")
 PLACE = ("urgency", "earliest_day", *BY_TIME)
@@ -128,6 +130,16 @@ def count_query(wanted: Wanted) -> Select[int]:
     one: Select[Any] = select(literal_column("1")).select_from(CASES)
     parts: list[Select[Any]] = [one.where(*each) for each in _conditions(wanted)]
     return select(func.count()).select_from(union_all(*parts).limit(COUNTED).subquery())
+
+
+def newest_decided(work: Work, outcome: str, urgency: int, most: int) -> list[Facts]:
+    """Cases with this suggestion that staff decided or closed, newest first; each status from the index alone."""
+    found: list[Facts] = []
+    for status in (Status.DECIDED, Status.CLOSED):
+        here = (CASES.c.status == str(status), CASES.c.outcome == outcome, CASES.c.urgency == urgency)
+        query = select(CASES).where(*here).order_by(CASES.c.sent_at.desc(), CASES.c.id.desc()).limit(most)
+        found += [as_facts(row) for row in work.connection.execute(query)]
+    return sorted(found, key=lambda facts: -facts.sent_at)[:most]
 
 
 def with_terms(work: Work, terms: Mapping[str, frozenset[str]], most: int) -> list[Facts]:

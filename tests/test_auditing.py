@@ -1,0 +1,273 @@
+"""The audit finds what was planted in an invented clinic, finds nothing where nothing is, and refuses to guess."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recommender.content.loading import DEFAULT_CONTENT, examine_content
+from recommender.content.rescoring import rescored, write_rescored
+from recommender.domain.clinic import Auditing
+from recommender.domain.reviewed import Reviewed
+from recommender.domain.terms import Outcome
+from recommender.engine.decide import decide
+from recommender.learning.agreement import share
+from recommender.learning.auditing import Audit, audit
+from recommender.learning.card import DERMATHERAPY, FACIAL, MEDICAL, card_of
+from recommender.learning.choices import choices_of, takes_part
+from recommender.learning.figures import new_points, report_json
+from recommender.learning.fitting import fit, may_change
+from recommender.learning.judged import Judged, judge
+from recommender.learning.reporting import report
+from recommender.learning.searching import Search, search
+from recommender.learning.simulating import Leaning, clients, simulate
+from tests.builders import healthy, parsed, policy
+from tests.case_files import all_cases
+from tests.clinics import waiting
+
+LEAST = Auditing(cases=200, of_a_row=12)
+NERVOUS = Leaning(row="nervous_about_needles", outcome=Outcome.FACIAL, share=0.85)
+SPOTS = Leaning(row="dark_spots_mild", outcome=Outcome.FACIAL, share=0.85)
+LINES = Leaning(row="fine_lines_moderate", outcome=Outcome.MEDICAL_REFERRAL, share=0.85)
+DARK_SKIN = Leaning.model_validate(
+    {"when": {"skin_type": ["5", "6"]}, "outcome": "medical_referral", "share": 0.6},
+)
+SEEDS = range(6)
+
+
+def searched(cases: Iterable[Judged]) -> Search:
+    card = card_of(policy())
+    return search(card, choices_of(card, [case for case in cases if takes_part(case)]), LEAST.of_a_row)[1]
+
+
+def rows_of(found: Search) -> set[str]:
+    return {card_of(policy()).names[change.row] for change in found.changes}
+
+
+@cache
+def audited(*leanings: Leaning, seed: int = 1) -> Audit:
+    return audit(policy(), simulate(waiting(), leanings, seed), LEAST)
+
+
+# What was planted
+
+
+@pytest.mark.parametrize(("leaning", "seed"), [(NERVOUS, 1), (NERVOUS, 2), (SPOTS, 1), (SPOTS, 2)])
+def test_a_planted_leaning_is_found_in_its_row_and_in_no_other(leaning: Leaning, seed: int) -> None:
+    found = searched(simulate(waiting(), (leaning,), seed))
+    assert rows_of(found) == {leaning.row}
+    (change,) = found.changes
+    assert change.outcome == FACIAL
+    assert all(more > 0 for _, more in change.steps)
+    assert change.better > 2 * change.worse
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_what_the_order_of_points_forbids_is_named_and_not_proposed(seed: int) -> None:
+    card, found = card_of(policy()), searched(simulate(waiting(), (LINES,), seed))
+    assert {card.names[change.row] for change in found.held_back} | rows_of(found) == {LINES.row}
+    assert MEDICAL in {change.outcome for change in found.held_back}
+    moderate, severe = (found.points[card.names.index(f"fine_lines_{grade}")] for grade in ("moderate", "severe"))
+    assert severe[MEDICAL] >= moderate[MEDICAL]
+
+
+def test_nothing_is_proposed_where_nothing_was_planted() -> None:
+    alarms = [seed for seed in SEEDS if searched(simulate(waiting(), (), seed)).changes]
+    assert len(alarms) == 0
+
+
+def test_staff_who_always_agree_change_nothing() -> None:
+    agreeing = [replace(case, case=replace(case.case, outcome=case.suggested)) for case in waiting()]
+    assert not any(case.is_overruled for case in agreeing)
+    found = searched(agreeing)
+    assert found.changes == () and found.held_back == ()
+
+
+def test_a_leaning_outside_the_points_shows_in_its_group_and_in_what_points_miss() -> None:
+    found = audited(DARK_SKIN)
+    odd = {name for name, group in found.agreement.groups["skin_type"].items() if group.odd and group.share < 0.7}
+    assert odd == {"5", "6"}
+    assert found.refit and found.refit.beyond.gain[1] > 0
+    told = {part for group in found.refit.beyond.groups for part in group.who}
+    assert told & {"skin_type 5: yes", "skin_type 6: yes"}
+    rivals = found.refit.compared.rivals
+    assert rivals["boosted_trees"].worse_by[2] < 0
+
+
+def test_a_rule_that_staff_overrule_leads_the_list() -> None:
+    ruled = [case for case in clients(policy(), _with_waits()) if case.suggested is Outcome.FACIAL]
+    leaning = Leaning(row="event_first", outcome=Outcome.MEDICAL_REFERRAL, share=0.8)
+    found = audit(policy(), simulate([*ruled, *waiting(200)], (leaning,), 1), LEAST)
+    first = found.agreement.overruled[0]
+    assert (first.rule.id, first.share.odd, first.mostly) == (
+        "event_first",
+        True,
+        (Outcome.FACIAL, Outcome.MEDICAL_REFERRAL),
+    )
+
+
+def _with_waits() -> Iterable[dict[str, object]]:
+    for age in range(20, 60):
+        yield healthy(age=age, concerns={"texture": "moderate"}, goal="lasting", event="within_7_days")
+
+
+# What a case is taken for
+
+
+def test_judging_says_what_the_engine_decides() -> None:
+    for case in all_cases()[::15]:
+        raw = {**case.answers, **({"cleared": case.cleared} if case.cleared else {})}
+        (judged,) = judge(policy(), [Reviewed(raw, Outcome.FACIAL)])
+        decision = decide(policy(), parsed(raw))
+        assert judged.suggested is decision.outcome, case.name
+        assert judged.by_points <= (not decision.trace.refers and decision.trace.instead is None)
+
+
+def test_the_columns_suggest_what_the_engine_does() -> None:
+    card = card_of(policy())
+    cases = [case for case in waiting() if case.by_points]
+    choices = choices_of(card, cases)
+    assert choices.suggested(card.points).tolist() == [case.suggested.rank for case in cases]
+    assert len(cases) > 500
+
+
+def test_staff_have_no_say_over_a_warning_sign() -> None:
+    (judged,) = clients(policy(), [healthy(warning_signs=["changing_mole"])])
+    assert judged.possible == (Outcome.MEDICAL_REFERRAL,)
+    assert not judged.is_up_to_staff and not judged.by_points
+
+
+def test_answers_that_no_longer_fit_are_told_and_left_out() -> None:
+    told: list[object] = []
+    cases = [Reviewed({"concerns": {"freckles": "mild"}}, Outcome.FACIAL), Reviewed(healthy(), Outcome.FACIAL)]
+    assert len(list(judge(policy(), cases, told.append))) == 1
+    assert "freckles" in str(told[0])
+
+
+def test_what_is_not_available_says_nothing_against_the_points() -> None:
+    (judged,) = clients(policy(), [healthy(concerns={"texture": "mild"})])
+    assert judged.by_points
+    raw = judged.case.answers
+    for reason, counts in (("not_available", False), ("examination", True)):
+        (found,) = judge(policy(), [Reviewed(raw, Outcome.MEDICAL_REFERRAL, reason)])
+        assert takes_part(found) is counts
+
+
+# How the points may change
+
+
+def test_the_fit_keeps_the_signs_and_what_too_few_cases_met() -> None:
+    card = card_of(policy())
+    choices = choices_of(card, [case for case in simulate(waiting(), (NERVOUS,), 1) if takes_part(case)])
+    fitted = fit(card, choices, LEAST.of_a_row)
+    loose = may_change(card, choices, LEAST.of_a_row)
+    assert fitted.points.min() >= 0
+    assert np.allclose(fitted.points[~loose], card.points[~loose])
+    row = card.names.index(NERVOUS.row)
+    assert fitted.points[row, FACIAL] > card.points[row, FACIAL] + 1
+
+
+def test_todays_points_are_in_order_and_worse_ones_are_not() -> None:
+    card = card_of(policy())
+    assert all(group.is_in_order(card.points) for group in card.groups)
+    for name, outcome, more in (
+        ("redness_severe", MEDICAL, -8),
+        ("texture_severe", FACIAL, 5),
+        ("fine_lines_mild", MEDICAL, 3),
+    ):
+        changed = card.points.copy()
+        row = card.names.index(name)
+        changed[row, outcome] += more
+        assert not card.group_of(row).is_in_order(changed), name
+    risk = card.points.copy()
+    risk[card.names.index("large_weight_loss_points"), DERMATHERAPY] = 9
+    assert not card.group_of(card.names.index("large_weight_loss_points")).is_in_order(risk)
+
+
+def test_a_concern_cannot_begin_to_speak_for_a_treatment_its_position_lacks() -> None:
+    card = card_of(policy())
+    lines = card.names.index("expression_lines_mild")
+    assert card.free[lines].tolist() == [False, False, True]
+
+
+# Too few
+
+
+def test_too_few_cases_are_refused_with_how_many_are_needed() -> None:
+    found = audit(policy(), simulate(waiting(60), (NERVOUS,), 1), LEAST)
+    assert not found.is_enough and found.refit is None
+    (missing,) = [need for need in found.needs if not need.is_met]
+    assert missing.needed == LEAST.cases > missing.there
+    assert f"{missing.needed} of them with points deciding are needed" in report(found)
+    assert report_json(found)["proposal"] is None
+
+
+def test_no_case_at_all_is_refused() -> None:
+    found = audit(policy(), [], LEAST)
+    assert not any(need.is_met for need in found.needs)
+    assert json.loads(json.dumps(report_json(found)))["cases"] == 0
+    assert "0 cases" in report(found)
+
+
+def test_five_of_five_are_not_taken_for_all() -> None:
+    few, many = share(5, 5), share(500, 500)
+    assert few.low < 0.8 < many.low and few.high == many.high == 1.0
+
+
+# The proposal
+
+
+def test_a_proposal_changes_its_points_and_no_other_byte_and_passes_check(tmp_path: Path) -> None:
+    found = audited(NERVOUS)
+    assert found.refit
+    points = new_points(found.refit)
+    assert set(points) == {NERVOUS.row}
+    write_rescored(DEFAULT_CONTENT, tmp_path / "proposed", points)
+    library, problems = examine_content(tmp_path / "proposed")
+    assert problems == [] and library
+    (row,) = [row for row in library.policy.scorecard.rows if row.id == NERVOUS.row]
+    assert row.points.triple == points[NERVOUS.row]
+    file = Path("policy/scorecard.yaml")
+    before, after = ((folder / file).read_text().splitlines() for folder in (DEFAULT_CONTENT, tmp_path / "proposed"))
+    assert sum(old != new for old, new in zip(before, after, strict=True)) == 1
+    others = [path.relative_to(DEFAULT_CONTENT) for path in DEFAULT_CONTENT.rglob("*") if path.is_file()]
+    for path in others:
+        if path != file:
+            assert (tmp_path / "proposed" / path).read_bytes() == (DEFAULT_CONTENT / path).read_bytes()
+    shutil.rmtree(tmp_path / "proposed")
+
+
+def test_points_of_a_grade_and_of_a_row_are_written_in_their_place() -> None:
+    text = (DEFAULT_CONTENT / "policy/scorecard.yaml").read_text()
+    changed = rescored(text, {"fine_lines_severe": (0, 3, 2), "wants_to_relax": (5, 0, 0)})
+    assert (
+        "    severe: {dermatherapy: 3, medical_referral: 2}\n    rationale: Dermatherapy first at every grade."
+        in changed
+    )
+    assert "points: {facial: 5}\n    rationale: You want to relax" in changed
+    assert rescored(text, {}) == text
+
+
+def test_the_report_tells_what_and_why() -> None:
+    found = audited(NERVOUS)
+    told, figures = report(found), report_json(found)
+    (change,) = figures["proposal"]["changes"]
+    assert change["row"] == NERVOUS.row and change["found_again"] >= 3
+    assert f"{NERVOUS.row}: facial 1 -> {change['moved'][0]['to']}" in told
+    assert f"{change['better']} as staff decided" in told
+    assert list(figures["compared"]) == ["today", "refit", "free_regression", "boosted_trees"]
+    today, refit = (figures["compared"][name]["agrees"]["share"] for name in ("today", "refit"))
+    assert refit > today
+    assert figures["scorecard"][NERVOUS.row]["today"] == [1, 0, 0]
+
+
+def test_the_same_cases_give_the_same_audit() -> None:
+    again = audit(policy(), simulate(waiting(), (NERVOUS,), 1), LEAST)
+    assert report_json(again) == report_json(audited(NERVOUS))

@@ -36,12 +36,26 @@ class ListDraft:
 
 
 @dataclass
+class Mentioned:
+    """What own words seem to say: a code, the words behind it, and the reply once the client was asked about it."""
+
+    item: str
+    code: str
+    words: str
+    reply: str = ""
+
+
+@dataclass
 class Draft:
-    """One person's answers so far. `values` holds numbers, single choices and text; `grades` the chosen concerns."""
+    """One person's answers so far. `values` holds numbers, single choices and text; `grades` the chosen concerns.
+
+    `mentions` is what their own words may mean. It asks, and answers nothing.
+    """
 
     values: dict[str, Any] = field(default_factory=dict)
     lists: dict[str, ListDraft] = field(default_factory=dict)
     grades: dict[str, str | None] = field(default_factory=dict)
+    mentions: list[Mentioned] = field(default_factory=list)
 
     @property
     def has_answers(self) -> bool:

@@ -15,8 +15,9 @@ from typing import Any
 from recommender.domain.questionnaire import Item, Questionnaire
 from recommender.domain.terms import NOT_SURE, Grade
 from recommender.errors import InputError
-from recommender.flow.draft import Draft, ListDraft
+from recommender.flow.draft import Draft, ListDraft, Mentioned
 from recommender.flow.input import read_json
+from recommender.flow.suggesting import REPLIES, can_be_mentioned
 
 FORMAT = 1
 LONGEST_BYTES = 1_000_000
@@ -158,7 +159,14 @@ def _draft(
         else:
             draft.values[name] = value
     _drop_the_main_concern_of_nobody(questionnaire, draft)
+    draft.mentions = _mentions(questionnaire, found.get("mentions", []))
     return draft, frozenset(given) - frozenset(_answered(questionnaire, draft))
+
+
+def _mentions(questionnaire: Questionnaire, found: list[dict[str, Any]]) -> list[Mentioned]:
+    mentions = [Mentioned(**{name: str(value) for name, value in each.items()}) for each in found]
+    known = (each for each in mentions if can_be_mentioned(questionnaire, each))
+    return [each for each in known if each.reply in ("", *REPLIES)]
 
 
 def _drop_the_main_concern_of_nobody(questionnaire: Questionnaire, draft: Draft) -> None:

@@ -10,6 +10,7 @@ from recommender.domain.criteria import Node
 from recommender.domain.questionnaire import Item, Questionnaire, Section
 from recommender.flow.draft import Draft, reading_so_far
 from recommender.flow.parsing import LONGEST_AGE_DAYS
+from recommender.flow.suggesting import key_of, open_signs
 
 GRADES = ".grades"
 NOTHING_LEFT_OUT: frozenset[str] = frozenset()
@@ -87,7 +88,17 @@ def gaps(
     found: list[Gap] = []
     for ask in asks_now(questionnaire, section, draft, left_out):
         found += _grade_gaps(ask, draft, say) if ask.grades else _item_gaps(ask, draft, say)
+        if ask.item.type == "text":
+            found += _sign_gaps(questionnaire, draft, say)
     return found
+
+
+def _sign_gaps(questionnaire: Questionnaire, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+    """Warning signs that own words may tell of, asked outright and not answered yet."""
+    return [
+        Gap(key_of(found), say("heard_missing", sign=questionnaire.by_id[found.item].label(found.code)))
+        for found in open_signs(draft)
+    ]
 
 
 def _grade_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
@@ -154,3 +165,12 @@ def sections_now(questionnaire: Questionnaire, draft: Draft, left_out: Set[str] 
         if any(name.endswith(GRADES) for name in section.asks)
         or _asks(questionnaire, section, draft, left_out, reading)
     ]
+
+
+def asked_items(questionnaire: Questionnaire, draft: Draft, left_out: Set[str] = NOTHING_LEFT_OUT) -> frozenset[str]:
+    """All items that some section asks now."""
+    reading = reading_so_far(questionnaire, draft)
+    asks = (
+        ask for section in questionnaire.sections for ask in _asks(questionnaire, section, draft, left_out, reading)
+    )
+    return frozenset(ask.item.id for ask in asks)

@@ -13,6 +13,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from recommender.casework.roles import PERMITTED, Actor, Role
 from recommender.content.loading import library_in
+from recommender.matching.model import load_model
 from recommender.ui import components, providers, session, speech
 from recommender.web import addresses
 
@@ -63,6 +64,7 @@ def _made(language: str, role: Role | None) -> tuple[StreamlitPage, ...]:
 
 
 def load_parts() -> None:
-    """Load every part of the pages now, so that the first client does not wait for it."""
+    """Load every part of the pages now, and what reads own words, so that the first client does not wait for it."""
+    load_model()
     for part in pkgutil.iter_modules(components.__path__, f"{components.__name__}."):
         importlib.import_module(part.name)

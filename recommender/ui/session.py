@@ -23,6 +23,7 @@ from recommender.flow.draft import Draft, answers_so_far, raw_answers, reading_s
 from recommender.flow.parsing import parse_intake
 from recommender.flow.progress import Sending
 from recommender.flow.quick import left_out as items_left_out
+from recommender.flow.suggesting import mentioned_items
 from recommender.ui import speech
 
 QUESTIONS = "pages/client/questions.py"
@@ -96,7 +97,8 @@ def left_out() -> frozenset[str]:
 
 
 def _left_out() -> frozenset[str]:
-    return items_left_out(questionnaire(), answers_so_far(questionnaire(), draft()), _ahead, sent=furthest())
+    found = items_left_out(questionnaire(), answers_so_far(questionnaire(), draft()), _ahead, sent=furthest())
+    return found - mentioned_items(draft())
 
 
 def _ahead(known: Mapping[str, Any], unasked: Sequence[str]) -> Callable[[str], bool]:

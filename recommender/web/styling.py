@@ -9,7 +9,7 @@ from pathlib import Path
 from recommender.domain.clinic import Colour
 
 STYLES = Path(__file__).parent / "styles"
-SHEETS = ("typefaces", "pages", "drawings", "reading", "kept", "sending", "handed", "chrome")
+SHEETS = ("typefaces", "pages", "drawings", "reading", "kept", "sending", "handed", "own_words", "chrome")
 FOR_STAFF = ("staff", "queue", "staff_case", "desk")  # beside those, on the pages for staff alone
 ADDRESS, STAFF_ADDRESS = "/site.css", "/staff.css"
 

@@ -17,7 +17,9 @@ from recommender.drawings.gallery import address_of
 from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
-from recommender.ui import session, speech
+from recommender.flow.suggesting import OWN_WORDS, key_of, take_reply
+from recommender.ui import hearing, session, speech
+from recommender.ui.components.heard import beside, status, suggested
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside
@@ -50,15 +52,18 @@ def of_client() -> Answering:
 def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     mine = answering or of_client()
-    told = _told(mine.key(section))
+    told, questionnaire = _told(mine.key(section)), session.questionnaire()
     for ask in asks:
-        said = _said(told, ask)
-        if said and said["seq"] > mine.heard.get(ask.key, 0):
-            mine.heard[ask.key] = said["seq"]
-            if ask.grades:
-                take_grades(mine.draft, said)
-            else:
-                take(session.questionnaire(), mine.draft, ask.item, said)
+        said = _news(told, ask.key, mine)
+        if said and ask.grades:
+            take_grades(mine.draft, said)
+        elif said:
+            take(questionnaire, mine.draft, ask.item, said)
+    hearing.hear(mine.draft, mine.name)
+    for found in mine.draft.mentions:
+        said = _news(told, key_of(found), mine)
+        if said:
+            take_reply(questionnaire, mine.draft, found, said.get("value"))
 
 
 def _told(key: str) -> Mapping[str, Any]:
@@ -68,10 +73,13 @@ def _told(key: str) -> Mapping[str, Any]:
     return told if isinstance(told, Mapping) else {}
 
 
-def _said(told: Mapping[str, Any], ask: Ask) -> dict[str, Any] | None:
-    """What was told about one question, if it is of the right form."""
-    said = told.get(ask.key)
-    return dict(said) if isinstance(said, Mapping) and type(said.get("seq")) is int else None
+def _news(told: Mapping[str, Any], key: str, mine: Answering) -> dict[str, Any] | None:
+    """What was told about one question, if it is of the right form and newer than what was heard of it."""
+    said = told.get(key)
+    if not isinstance(said, Mapping) or type(said.get("seq")) is not int or said["seq"] <= mine.heard.get(key, 0):
+        return None
+    mine.heard[key] = said["seq"]
+    return dict(said)
 
 
 def questions(
@@ -94,7 +102,15 @@ def questions(
 
 def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str]) -> str:
     errors = {gap.key: gap.message for gap in gaps}
-    return json.dumps([question(ask, errors, mine) | {"note": notes.get(ask.item.id, "")} for ask in asks])
+    asked: list[dict[str, Any]] = []
+    here = {ask.item.id for ask in asks}
+    for ask in asks:
+        words = "" if OWN_WORDS in here else beside(mine.draft, ask.item.id)
+        note = " ".join(filter(None, (notes.get(ask.item.id, ""), words)))
+        asked.append(question(ask, errors, mine) | {"note": note})
+        if ask.item.id == OWN_WORDS:
+            asked += [each | {"seq": mine.heard.get(each["key"], 0)} for each in suggested(mine.draft, errors)]
+    return json.dumps(asked)
 
 
 def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:
@@ -118,7 +134,11 @@ def _number(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
 
 def _text(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     limit = session.say("text_left", most=item.longest) if item.longest else ""
-    return {"help": f"{item.help} {limit}".strip(), "said": {"text": draft.values.get(item.id)}}
+    return {
+        "help": f"{item.help} {limit}".strip(),
+        "status": status(draft),
+        "said": {"text": draft.values.get(item.id)},
+    }
 
 
 def _choice(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from recommender.errors import IntakeError
 from recommender.flow.draft import Draft
 from recommender.flow.merging import on_top
 from recommender.flow.steps import Ask, asks_now, gaps
+from recommender.flow.suggesting import HEARD
 from recommender.flow.words import draft_of, told
 from recommender.ui import session
 from recommender.ui.components.questions import Answering, listen, questions
@@ -102,7 +103,8 @@ def _asked(case: Opened, section: Section) -> None:
     st.header(escaped(section.title), anchor=False)
     small(session.say("case_ask_client"))
     found = gaps(session.questionnaire(), section, mine.draft, session.say)
-    wrong = [gap for gap in found if gap.message not in {item.missing for item in session.questionnaire().items}]
+    unanswered = {item.missing for item in session.questionnaire().items}
+    wrong = [gap for gap in found if gap.message not in unanswered and not gap.key.startswith(HEARD)]
     questions(section, _asks(case, section), wrong, answering)
 
 

@@ -5,6 +5,35 @@
 const WAIT = 500 // milliseconds after the last key before typed text is told
 
 export default function ({ data: [data], parentElement, setStateValue }) {
+  const draw = () => drawAll(data, parentElement, setStateValue)
+  waiting.delete(parentElement)
+  if (isBusy(parentElement)) waiting.set(parentElement, draw)
+  else draw()
+}
+
+// While somebody types a text, or a finger or the mouse is down, nothing is drawn anew: what comes in would move what
+// they are aiming at.
+const waiting = new Map()
+let isPressed = false
+const isBusy = (parent) =>
+  Boolean(parent.drawn) && (isPressed || (parent.contains(document.activeElement) && document.activeElement.matches("textarea")))
+const drawWhatWaits = () => setTimeout(() => {
+  for (const [parent, draw] of waiting) {
+    if (isBusy(parent)) continue
+    waiting.delete(parent)
+    draw()
+  }
+}, 50)
+const pressed = (now) => {
+  isPressed = now
+  if (!now) drawWhatWaits()
+}
+document.addEventListener("focusout", drawWhatWaits)
+document.addEventListener("pointerdown", (event) => pressed(event.button === 0))
+for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, () => pressed(false))
+window.addEventListener("blur", () => pressed(false))
+
+function drawAll(data, parentElement, setStateValue) {
   parentElement.drawn ??= new Map()
   parentElement.told ??= {}
   const places = JSON.parse(data.questions).map((each) => {
@@ -13,6 +42,7 @@ export default function ({ data: [data], parentElement, setStateValue }) {
       parentElement.told[each.key] = said
       setStateValue("said", { ...parentElement.told })
     })
+    place.question.beside = (key) => parentElement.drawn.get(key)?.question
     return [each.key, place]
   })
   parentElement.drawn = new Map(places)
@@ -29,12 +59,13 @@ function arrange(parent, wanted) {
 }
 
 function draw(data, parentElement, tell) {
-  const shape = JSON.stringify({ ...data, said: null, seq: null })
+  const shape = JSON.stringify({ ...data, said: null, seq: null, status: null })
   let question = parentElement.question
   if (!question || question.key !== data.key) {
     question = { key: data.key, seq: data.seq, said: structuredClone(data.said), timer: 0 }
     parentElement.question = question
   }
+  question.data = data
   if (data.seq >= question.seq) {
     question.seq = data.seq
     question.said = structuredClone(data.said)
@@ -102,6 +133,16 @@ const builders = {
   ],
   text: (data, question) => [
     h("label", { for: data.key }, heading(data)), ...about(data), typed(data, question, "textarea", { rows: 3 }),
+    h("p", { class: "status", role: "status" }),
+  ],
+  suggestion: (data, question) => [
+    h("fieldset", { class: data.is_sign ? "sign" : null, "aria-describedby": described(data) },
+      h("legend", {}, h("span", { class: "wrote" }, data.wrote), " ", h("strong", {}, data.heading)), ...about(data),
+      radios(data, data.key, data.options, () => question.said.value, (code) => {
+        question.said.value = code
+        question.tell()
+        tickBeside(data, question, code === "yes")
+      })),
   ],
 }
 
@@ -166,6 +207,12 @@ function ticked(data, question, code, isTicked) {
   }
   question.tell()
   refreshAll(question)
+}
+
+// A yes to what was understood is a tick in its list at once, where that is on the same screen.
+function tickBeside(data, question, isTicked) {
+  const list = question.beside(data.about)
+  if (list?.said.codes && list.said.codes.includes(data.code) !== isTicked) ticked(list.data, list, data.code, isTicked)
 }
 
 function daysAgo(data, question, option) {
@@ -263,6 +310,7 @@ function refresh(parent, question) {
   each("[data-days]", (part) => { part.hidden = !said.codes.includes(part.dataset.days) })
   each("[data-days-of]", (box) => fill(box, said.days[box.dataset.daysOf], question))
   each("[data-typed]", (box) => fill(box, said.text, question))
+  each(".status", (line) => { if (line.textContent !== question.data.status) line.textContent = question.data.status })
   each("input[type=radio]", (radio) => { radio.checked = radio.value === chosen(said, radio.name, question.key) })
 }
 

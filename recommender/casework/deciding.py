@@ -130,3 +130,16 @@ def clinic_day(library: Library, now: datetime) -> date:
 def _as_clearance(found: Clearing) -> dict[str, str]:
     told = {"code": found.code, "clinician": found.clinician, "date": found.date.isoformat(), "note": found.note}
     return {name: value for name, value in told.items() if value}
+
+
+def fitting(library: Library, raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the answers that the questionnaire of today knows."""
+    kept = dict(raw)
+    for _ in raw:
+        try:
+            intake_of(library, kept)
+            break
+        except IntakeError as error:
+            wrong = {problem.item for problem in error.problems}
+            kept = {key: value for key, value in kept.items() if key not in wrong}
+    return kept

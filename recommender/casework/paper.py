@@ -13,6 +13,7 @@ from recommender.casework.deciding import clinic_day, decided
 from recommender.casework.person import others
 from recommender.casework.roles import Action, Actor, permit
 from recommender.casework.signing import Place
+from recommender.casework.understanding import unconfirmed
 from recommender.content.signoff import sign_offs_of
 from recommender.domain.case import CaseFile
 from recommender.domain.library import Library
@@ -115,6 +116,7 @@ def _paper(taking: Taking, found: Consultation, appointment: Appointment | None)
         contact=found.contact,
         at_desk=facts.origin == "desk",
         names=colleagues(taking.records, taking.actor),
+        unconfirmed=unconfirmed(taking.library, file.answers),
     )
 
 

@@ -26,7 +26,8 @@ class Paper:
     """One case, and all that stands on its sheet.
 
     `told` is the decision on the answers of `case` with the content of today, as of the day they were given.
-    `standing` is that of the content behind the receipt. `names` has the names of staff by their ids.
+    `standing` is that of the content behind the receipt. `names` has the names of staff by their ids. `unconfirmed` is
+    what their own words say about safety and their answers do not.
     """
 
     told: Told
@@ -38,6 +39,7 @@ class Paper:
     contact: Contact | None = None
     at_desk: bool = False
     names: Mapping[str, str] = field(default_factory=dict)
+    unconfirmed: tuple[Entry, ...] = ()
 
     def say(self, key: str, **values: object) -> str:
         return self.told.library.say(key, **values)
@@ -64,7 +66,7 @@ def consultation_sheet(paper: Paper) -> Sheet:
         parts=(
             *part(say("sheet_flags"), [Lines(tuple(flags(told)))], place="top"),
             *part(say("sheet_restrictions"), against(told, ask=True), place="top"),
-            *unknowns(told),
+            *unknowns(told, more=paper.unconfirmed),
             *_answers(paper),
             *part(say("sheet_assumed_rules"), [Lines(tuple(_assumed(paper)))], place="bottom"),
             *_decision(paper),

@@ -107,8 +107,8 @@ def _flag(told: Told, firing: ReferFiring) -> Entry:
     return Entry(said, firing.rule, library.say(f"urgency_{firing.urgency}"))
 
 
-def unknowns(told: Told, weight: float = 0.0) -> list[Part]:
-    """Each open answer with the question to ask."""
+def unknowns(told: Told, weight: float = 0.0, more: Iterable[Entry] = ()) -> list[Part]:
+    """Each open answer with the question to ask, and what else is to be asked."""
     library = told.library
     items = library.policy.questionnaire.by_id
     entries = []
@@ -117,4 +117,4 @@ def unknowns(told: Told, weight: float = 0.0) -> list[Part]:
         codes = "; ".join(item.label(code) for code in question.codes) if len(question.codes) < len(item.codes) else ""
         text = library.say("sheet_unknown_codes", ask=item.ask, codes=codes) if codes else item.ask
         entries.append(Entry(text, question.item))
-    return part(library.say("sheet_unknowns"), [Lines(tuple(entries))], weight=weight)
+    return part(library.say("sheet_unknowns"), [Lines((*entries, *more))], weight=weight)

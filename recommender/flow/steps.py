@@ -10,6 +10,7 @@ from recommender.domain.criteria import Node
 from recommender.domain.questionnaire import Item, Questionnaire, Section
 from recommender.flow.draft import Draft, reading_so_far
 from recommender.flow.parsing import LONGEST_AGE_DAYS
+from recommender.flow.quoting import quoted
 from recommender.flow.suggesting import key_of, open_signs
 
 GRADES = ".grades"
@@ -89,16 +90,14 @@ def gaps(
     for ask in asks_now(questionnaire, section, draft, left_out):
         found += _grade_gaps(ask, draft, say) if ask.grades else _item_gaps(ask, draft, say)
         if ask.item.type == "text":
-            found += _sign_gaps(questionnaire, draft, say)
+            found += _sign_gaps(draft, say)
     return found
 
 
-def _sign_gaps(questionnaire: Questionnaire, draft: Draft, say: Callable[..., str]) -> list[Gap]:
+def _sign_gaps(draft: Draft, say: Callable[..., str]) -> list[Gap]:
     """Warning signs that own words may tell of, asked outright and not answered yet."""
-    return [
-        Gap(key_of(found), say("heard_missing", sign=questionnaire.by_id[found.item].label(found.code)))
-        for found in open_signs(draft)
-    ]
+    quotes = {key_of(found): say("heard_quote", words=quoted(found.words)) for found in open_signs(draft)}
+    return [Gap(key, say("heard_missing", words=quote)) for key, quote in quotes.items()]
 
 
 def _grade_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:

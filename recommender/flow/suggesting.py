@@ -39,9 +39,10 @@ def key_of(found: Mentioned) -> str:
 
 
 def can_be_mentioned(questionnaire: Questionnaire, found: Mentioned) -> bool:
-    """Whether the questionnaire knows what is mentioned: a code, or being under an age."""
+    """Whether the questionnaire knows what is mentioned: a code, or being under an age, such as `under_18`."""
     item = questionnaire.by_id.get(found.item)
-    return item is not None and (item.type == "integer" or found.code in item.codes)
+    is_number = item is not None and item.type == "integer" and found.code.rpartition("_")[2].isdecimal()
+    return item is not None and (is_number or found.code in item.codes)
 
 
 def mentioned_items(draft: Draft) -> frozenset[str]:
@@ -83,10 +84,12 @@ def _is_open(draft: Draft, found: Mentioned) -> bool:
 
 def is_said(draft: Draft, found: Mentioned) -> bool:
     """Whether the answers hold what is mentioned, as a yes or as not sure."""
-    ticks = draft.list_of(found.item)
+    ticks, value = draft.list_of(found.item), draft.values.get(found.item)
+    if isinstance(value, int):
+        return value < int(found.code.rpartition("_")[2])
     unsure = ticks.not_sure and found.code in ticks.which
     chosen = found.code in draft.grades if found.item == "concerns" else found.code in ticks.codes
-    return chosen or unsure or draft.values.get(found.item) == found.code
+    return chosen or unsure or value == found.code
 
 
 def reply_now(draft: Draft, found: Mentioned) -> str:

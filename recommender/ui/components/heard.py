@@ -52,7 +52,8 @@ def _suggestion(draft: Draft, found: Mentioned, errors: Mapping[str, str]) -> di
         "code": found.code,
         "is_sign": item.id == SIGNS,
         "wrote": session.say("heard_note", words=_quote(found.words)),
-        "heading": _question(item, option.label),
+        "lead": session.say("heard_sign") if item.id == SIGNS else "",
+        "heading": _meaning(item, option.label),
         "help": option.help if item.id == SIGNS else "",
         "error": errors.get(key_of(found), ""),
         "options": _replies(item),
@@ -60,9 +61,9 @@ def _suggestion(draft: Draft, found: Mentioned, errors: Mapping[str, str]) -> di
     }
 
 
-def _question(item: Item, label: str) -> str:
+def _meaning(item: Item, label: str) -> str:
     if item.id == SIGNS:
-        return session.say("heard_sign", sign=label)
+        return label
     if item.type == "choice":
         return session.say("heard_answer", ask=item.ask, meaning=label)
     return session.say("heard_means", meaning=label)

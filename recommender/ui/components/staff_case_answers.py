@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from recommender.casework.consultation import Edit, edit_answers
-from recommender.casework.deciding import Decided, as_asked_today, decided, intake_of, still_cleared
+from recommender.casework.deciding import Decided, as_asked_today, decided, fitting, still_cleared
 from recommender.casework.roles import Action
 from recommender.domain.answers import Intake
 from recommender.domain.case import Clearing
@@ -46,21 +46,8 @@ def _shown_draft(case: Opened) -> Draft:
 
 def _as_of_today(case: Opened) -> Corrected:
     """The answers as they would be given today; what the questionnaire no longer knows is left out."""
-    base = fitting(as_asked_today(session.library(), case.file, case.now))
+    base = fitting(session.library(), as_asked_today(session.library(), case.file, case.now))
     return Corrected(base, draft_of(session.questionnaire(), Intake(base)))
-
-
-def fitting(raw: dict[str, Any]) -> dict[str, Any]:
-    """Those of the answers that the questionnaire of today knows."""
-    kept = dict(raw)
-    for _ in raw:
-        try:
-            intake_of(session.library(), kept)
-            break
-        except IntakeError as error:
-            wrong = {problem.item for problem in error.problems}
-            kept = {key: value for key, value in kept.items() if key not in wrong}
-    return kept
 
 
 def _listed(case: Opened, draft: Draft) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from recommender.casework.consultation import clearable
 from recommender.casework.planning import unfit_sessions
 from recommender.casework.roles import Action
+from recommender.casework.understanding import unconfirmed
 from recommender.domain.terms import Urgency
 from recommender.exports.findings import against, flags, flags_only_assumed, only_assumed, unknowns
 from recommender.exports.sheets import Entry, Lines
@@ -28,7 +29,7 @@ def dangers(case: Opened) -> None:
             return
         st.html(_reaction(case) + _went_wrong(case) + _other_skin(case) + _unfit(case) + _signs(told))
         _restrictions(case, told)
-        st.html(_open(told) + _marked(case))
+        st.html(_open(case, told) + _marked(case))
         cleared(case)
 
 
@@ -108,9 +109,10 @@ def _lifted(case: Opened, group: Lines, codes: tuple[str, ...]) -> Iterator[str]
     yield from (code for code in codes if code in read and code not in already)
 
 
-def _open(told: Told) -> str:
-    """What nobody knows yet, each as the question to ask."""
-    found = [entry for part in unknowns(told) for group in part.groups for entry in group.entries]
+def _open(case: Opened, told: Told) -> str:
+    """What nobody knows yet, each as the question to ask, and what own words say beside the answers."""
+    more = unconfirmed(session.library(), case.file.answers)
+    found = [entry for part in unknowns(told, more=more) for group in part.groups for entry in group.entries]
     if not found:
         return sentence(session.say("case_nothing_open"), "calm")
     items = told.library.policy.questionnaire.by_id

@@ -137,7 +137,8 @@ const builders = {
   ],
   suggestion: (data, question) => [
     h("fieldset", { class: data.is_sign ? "sign" : null, "aria-describedby": described(data) },
-      h("legend", {}, h("span", { class: "wrote" }, data.wrote), " ", h("strong", {}, data.heading)), ...about(data),
+      h("legend", {}, h("span", { class: "wrote" }, data.wrote), data.lead ? h("span", {}, data.lead) : null,
+        h("strong", {}, data.heading)), ...about(data),
       radios(data, data.key, data.options, () => question.said.value, (code) => {
         question.said.value = code
         question.tell()

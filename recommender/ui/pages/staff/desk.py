@@ -2,11 +2,14 @@
 
 import streamlit as st
 
+from recommender.casework.understanding import words_of
+from recommender.flow.suggesting import OWN_WORDS
 from recommender.ui import desk, session, staff
 from recommender.ui.components.desk import clear, hand_over, parts, tell_urgent, told
 from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.send_for import send_for, was_sent
 from recommender.ui.components.text import escaped, focus_on, paragraph, small
+from recommender.ui.components.understood import understood_words
 
 actor = staff.member()
 if actor is None:
@@ -28,6 +31,8 @@ with left:
     if section.intro:
         paragraph(section.intro)
     questions(section, desk.asks(mine, section), [], answering)
+    if OWN_WORDS in section.asks and words_of(mine.desk.draft).strip():
+        understood_words(mine.desk.draft)
 with right, st.container(key="desk-over"):
     hand_over(mine)
     send_for(mine)

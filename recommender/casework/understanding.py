@@ -1,0 +1,84 @@
+"""What somebody's own words may mean, held against their answers; read anew from the text whenever staff look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recommender.casework.deciding import fitting
+from recommender.domain.answers import Intake
+from recommender.domain.library import Library
+from recommender.domain.questionnaire import Questionnaire
+from recommender.exports.sheets import Entry
+from recommender.flow.draft import Draft, Mentioned
+from recommender.flow.quoting import quoted
+from recommender.flow.suggesting import OWN_WORDS, can_be_mentioned, is_said
+from recommender.flow.words import draft_of
+from recommender.matching.mentions import Mention, match
+
+LONGEST_READ = 2000  # characters; what is longer than is allowed is told as an error
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A mention, and whether the answers say the same."""
+
+    found: Mention
+    is_answered: bool
+
+    @property
+    def is_to_ask(self) -> bool:
+        """Whether the words say something that the answers do not."""
+        return self.found.is_meant and not self.is_answered
+
+
+def mentions(questionnaire: Questionnaire, text: str) -> tuple[Mention, ...]:
+    """All that a text speaks of and the questionnaire knows, whatever is said about it."""
+    found = match(text[:LONGEST_READ])
+    return tuple(each for each in found if can_be_mentioned(questionnaire, mentioned(each)))
+
+
+def mentioned(found: Mention) -> Mentioned:
+    return Mentioned(found.item, found.code, found.text)
+
+
+def words_of(draft: Draft) -> str:
+    text = draft.values.get(OWN_WORDS)
+    return text if isinstance(text, str) else ""
+
+
+def understood(questionnaire: Questionnaire, draft: Draft) -> list[Understood]:
+    """Everything that the own words of a draft speak of, in their order."""
+    found = mentions(questionnaire, words_of(draft))
+    return [Understood(each, is_said(draft, mentioned(each))) for each in found]
+
+
+def draft_of_case(library: Library, answers: Mapping[str, Any]) -> Draft:
+    """The answers of a case as they were ticked, without those that the questionnaire no longer knows."""
+    return draft_of(library.policy.questionnaire, Intake(fitting(library, answers)))
+
+
+def unconfirmed(library: Library, answers: Mapping[str, Any]) -> tuple[Entry, ...]:
+    """What the words say about safety and the answers do not, each to be asked; the tag is the item."""
+    questionnaire = library.policy.questionnaire
+    found = understood(questionnaire, draft_of_case(questionnaire, answers))
+    return tuple(
+        Entry(
+            library.say("heard_staff_ask", words=quote(library, each), meaning=meaning(library, each)), each.found.item
+        )
+        for each in found
+        if each.is_to_ask and questionnaire.by_id[each.found.item].is_safety
+    )
+
+
+def quote(library: Library, each: Understood) -> str:
+    return library.say("heard_quote", words=quoted(each.found.text))
+
+
+def meaning(library: Library, each: Understood) -> str:
+    """What is mentioned, in the words of the questionnaire."""
+    item = library.policy.questionnaire.by_id[each.found.item]
+    if item.type == "integer":
+        return library.say("heard_under", item=item.name, number=each.found.code.rpartition("_")[2])
+    return item.label(each.found.code)

@@ -1,0 +1,44 @@
+"""Own words for staff, and beside them what they may mean: how it is said, and whether the answers say it, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from recommender.casework.understanding import Understood, meaning, quote, understood, words_of
+from recommender.exports.sheets import Entry
+from recommender.flow.draft import Draft
+from recommender.ui import session
+from recommender.ui.components.staff_case_lines import entries, sentence
+
+
+def understood_words(draft: Draft) -> None:
+    """The words as they are, and each match with its words."""
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.html(sentence(session.say("case_own_words"), "label"))
+        with st.container(key="case-own-words"):
+            st.text(words_of(draft).replace("\x00", "\ufffd"))
+    with right:
+        st.html(_matches(understood(session.questionnaire(), draft)))
+
+
+def _matches(found: Iterable[Understood]) -> str:
+    lines = [_line(each) for each in found]
+    if not lines:
+        return sentence(session.say("heard_staff_none"), "calm")
+    return sentence(session.say("heard_staff_lead"), "label") + entries(lines, "heard")
+
+
+def _line(each: Understood) -> Entry:
+    library = session.library()
+    said = f"{quote(library, each)}: {session.say(f'heard_staff_{each.found.status}')}"
+    mark = session.say("heard_staff_differs") if each.is_to_ask else ""
+    return Entry(said, name=meaning(library, each), mark=mark, more=_agreeing(each))
+
+
+def _agreeing(each: Understood) -> str:
+    if not each.is_answered:
+        return ""
+    return session.say("heard_staff_agrees" if each.found.is_meant else "heard_staff_only_said")

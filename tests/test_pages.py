@@ -137,7 +137,7 @@ def test_page_without_answers_leads_to_the_first_question(page: str) -> None:
     at.switch_page(page).run()
     assert not at.exception
     assert starts(at, library())
-    assert list(questions(at)) == ["concerns", "areas", "own_words"]
+    assert list(questions(at)) == ["own_words", "concerns", "areas"]
 
 
 def test_nothing_is_preselected() -> None:

@@ -62,14 +62,13 @@ def draft_of_case(library: Library, answers: Mapping[str, Any]) -> Draft:
 def unconfirmed(library: Library, answers: Mapping[str, Any]) -> tuple[Entry, ...]:
     """What the words say about safety and the answers do not, each to be asked; the tag is the item."""
     questionnaire = library.policy.questionnaire
-    found = understood(questionnaire, draft_of_case(questionnaire, answers))
-    return tuple(
-        Entry(
-            library.say("heard_staff_ask", words=quote(library, each), meaning=meaning(library, each)), each.found.item
-        )
-        for each in found
-        if each.is_to_ask and questionnaire.by_id[each.found.item].is_safety
-    )
+    found = understood(questionnaire, draft_of_case(library, answers))
+    asked = [each for each in found if each.is_to_ask and questionnaire.by_id[each.found.item].is_safety]
+    return tuple(Entry(_to_ask(library, each), each.found.item) for each in asked)
+
+
+def _to_ask(library: Library, each: Understood) -> str:
+    return library.say("heard_staff_ask", words=quote(library, each), meaning=meaning(library, each))
 
 
 def quote(library: Library, each: Understood) -> str:

@@ -7,12 +7,13 @@ from html import escape
 import streamlit as st
 
 from recommender.casework.consultation import earlier_version
+from recommender.casework.deciding import fitting
 from recommender.errors import CaseNotFoundError
 from recommender.flow.merging import changed_items
 from recommender.store.cases import moment
 from recommender.ui import session
 from recommender.ui.components.scripted import scripted
-from recommender.ui.components.staff_case_answers import fitting, put_on_top
+from recommender.ui.components.staff_case_answers import put_on_top
 from recommender.ui.components.staff_case_history import changes, kinds_since
 from recommender.ui.components.staff_case_lines import ago, sentence
 from recommender.ui.consulting import Opened, in_words
@@ -57,8 +58,8 @@ def _both(case: Opened, before: dict[str, object]) -> str:
     mine = case.unsaved.corrected
     if mine is None:
         return ""
-    questionnaire = session.questionnaire()
-    theirs = set(changed_items(questionnaire, fitting(before), fitting(case.file.answers)))
+    questionnaire, library = session.questionnaire(), session.library()
+    theirs = set(changed_items(questionnaire, fitting(library, before), fitting(library, case.file.answers)))
     names = [questionnaire.by_id[item].name for item in mine.changed if item in theirs]
     return sentence(session.say("case_both_changed", items=", ".join(names)), "mark") if names else ""
 

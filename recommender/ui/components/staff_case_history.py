@@ -8,6 +8,7 @@ from html import escape
 import streamlit as st
 
 from recommender.casework.consultation import add_note, earlier_version, looks
+from recommender.casework.deciding import fitting
 from recommender.casework.roles import Action
 from recommender.domain.answers import Intake
 from recommender.domain.case import LONGEST_NOTE, CaseFile
@@ -16,7 +17,6 @@ from recommender.flow.steps import Ask
 from recommender.flow.words import draft_of, told
 from recommender.store.cases import Past, moment
 from recommender.ui import session
-from recommender.ui.components.staff_case_answers import fitting
 from recommender.ui.components.staff_case_erase import erasing
 from recommender.ui.components.staff_case_lines import ago, sentence, table
 from recommender.ui.components.text import escaped
@@ -78,7 +78,7 @@ def _changed_in(case: Opened, number: int) -> None:
 def changes(before: CaseFile, after: CaseFile) -> str:
     """What one version has otherwise than an earlier one: answers in words, and the names of other parts."""
     say = session.say
-    first, second = fitting(before.answers), fitting(after.answers)
+    first, second = fitting(session.library(), before.answers), fitting(session.library(), after.answers)
     items = changed_items(session.questionnaire(), first, second)
     rows = [(session.questionnaire().by_id[item].name, _answer(first, item), _answer(second, item)) for item in items]
     parts = [say(f"case_part_{part}") for part in PARTS if getattr(before, part) != getattr(after, part)]

@@ -21,6 +21,7 @@ from recommender.domain.case import Contact, Examination, FollowUp
 from recommender.errors import CaseNotFoundError
 from recommender.store.records import Records, records_of
 from tests.builders import healthy
+from tests.case_files import library
 from tests.consulting import LEAD, edit_of, seen, sent_case
 from tests.serving import Site, running
 
@@ -90,6 +91,25 @@ def test_the_dangerous_stands_first_and_the_question_beside_it(browser: Browser,
         first, second = panel.bounding_box(), page.locator(".st-key-case-standing").bounding_box()
         assert first and second
         assert first["x"] < second["x"] if width == 1280 else first["y"] < second["y"]
+        page.context.close()
+
+
+def test_own_words_stand_beside_what_they_may_mean_and_what_is_to_be_asked(browser: Browser, clinic: Clinic) -> None:
+    words = "my mole is bleeding and has changed. i have eczema. was on roaccutane till march. my sister has rosacea"
+    case = new_case(clinic, conditions=["eczema"], own_words=words)
+    for width in (360, 1280):
+        page = clinic.page(browser, Role.PRACTITIONER, case, width=width)
+        say, items = library().say, library().policy.questionnaire.by_id
+        sign, medicine = items["warning_signs"].label("changing_mole"), items["medicines"].label("isotretinoin_recent")
+        expect(page.locator(".case-signs.amber", has_text=say("heard_staff_signs"))).to_contain_text(sign)
+        expect(page.locator(".case-lines.open")).to_contain_text(medicine)
+        wants = page.locator(".st-key-case-wants")
+        expect(wants.locator("li", has_text=sign)).to_contain_text(say("heard_staff_differs"))
+        expect(wants.locator("li", has_text="Eczema")).to_contain_text(say("heard_staff_agrees"))
+        expect(wants.locator("li", has_text="rosacea")).to_contain_text(say("heard_staff_other_person"))
+        expect(page.locator(".st-key-case-own-words")).to_contain_text(words)
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.context.close()
 
 

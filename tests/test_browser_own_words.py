@@ -58,7 +58,8 @@ def test_a_sign_is_asked_outright_and_nobody_goes_on_before(client: Open, device
     expect(sign).to_contain_text(label(one, SIGNS, "changing_mole"), timeout=PATIENCE)
     expect(sign.get_by_role("radio")).to_have_count(3)
     expect(sign.get_by_role("radio", checked=True)).to_have_count(0)
-    expect(one.page.get_by_role("status").filter(has_text=one.say("heard_count", count=1))).to_be_visible()
+    expect(one.page.locator(".status")).to_have_attribute("aria-live", "polite")
+    expect(one.page.locator(".status").filter(has_text=one.say("heard_count", count=1))).to_be_visible()
     one.sound("sign")
     one.tick("concerns", "texture")
     one.press("continue")
@@ -122,7 +123,7 @@ def test_a_medicine_is_ticked_by_yes_and_noted_where_it_was_left_open(client: Op
 def test_what_is_denied_over_or_of_others_asks_nothing(client: Open) -> None:
     one = client("words-negated")
     one.write("own_words", "i don't have eczema. my sister has psoriasis")
-    expect(one.page.get_by_role("status").filter(has_text=one.say("heard_nothing"))).to_be_visible(timeout=PATIENCE)
+    expect(one.page.locator(".status").filter(has_text=one.say("heard_nothing"))).to_be_visible(timeout=PATIENCE)
     expect(one.page.locator(".suggestion")).to_have_count(0)
 
 

@@ -20,7 +20,7 @@ from recommender.casework.desk import (
     take_over,
 )
 from recommender.casework.roles import Actor, Role
-from recommender.flow.draft import Draft
+from recommender.flow.draft import Draft, Mentioned
 from recommender.flow.progress import Progress, read_progress
 from recommender.store import handovers
 from recommender.store.drafts import Drafts
@@ -79,6 +79,21 @@ def test_link_hands_the_answers_over_once(records: Records, ayla: Actor) -> None
         "staff:ayla intake_started",
         "client intake_taken_over",
     ]
+
+
+def test_what_was_understood_goes_over_with_the_answers_and_a_sign_waits_for_the_client(
+    records: Records, ayla: Actor
+) -> None:
+    desk = begun()
+    desk.draft.mentions = [
+        Mentioned("conditions", "eczema", "eczema", "no"),
+        Mentioned("warning_signs", "red_all_over", "red"),
+    ]
+    key = take_over(records, hand_over(records, library(), ayla, desk, NOW).secret, NOW)
+    assert key
+    theirs = of_client(records, key)
+    assert theirs.draft.mentions == desk.draft.mentions
+    assert theirs.step == questionnaire().sections[0].id
 
 
 def test_two_who_come_at_once_do_not_both_get_it(records: Records, ayla: Actor) -> None:

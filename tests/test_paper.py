@@ -67,6 +67,17 @@ def test_the_sheet_is_of_the_case_and_recorded(records: Records) -> None:
     assert wrong_with(records) == []
 
 
+def test_the_sheet_says_what_own_words_tell_and_the_answers_do_not(records: Records) -> None:
+    case = sent_case(records, NOW, CONTACT, own_words="i have eczema and my mole is bleeding", conditions=["eczema"])
+    text = " ".join(text_of(PdfReader(BytesIO(sheet_pdf(taking(records, case))))).split())
+    items = library().policy.questionnaire.by_id
+    told = library().say(
+        "heard_staff_ask", words="“mole is bleeding”", meaning=items["warning_signs"].label("changing_mole")
+    )
+    assert told[-60:] in text
+    assert f"Not in the answers: {items['conditions'].label('eczema')}" not in text
+
+
 def test_the_export_is_of_the_case_and_recorded(records: Records) -> None:
     case_id, reference = sent(records)
     told = json.loads(export_json(taking(records, case_id)))

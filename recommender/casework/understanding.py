@@ -13,7 +13,7 @@ from recommender.domain.questionnaire import Questionnaire
 from recommender.exports.sheets import Entry
 from recommender.flow.draft import Draft, Mentioned
 from recommender.flow.quoting import quoted
-from recommender.flow.suggesting import OWN_WORDS, can_be_mentioned, is_said
+from recommender.flow.suggesting import OWN_WORDS, can_be_mentioned, is_said, weight
 from recommender.flow.words import draft_of
 from recommender.matching.mentions import Mention, match
 
@@ -49,8 +49,8 @@ def words_of(draft: Draft) -> str:
 
 
 def understood(questionnaire: Questionnaire, draft: Draft) -> list[Understood]:
-    """Everything that the own words of a draft speak of, in their order."""
-    found = mentions(questionnaire, words_of(draft))
+    """Everything that the own words of a draft speak of, safety first."""
+    found = sorted(mentions(questionnaire, words_of(draft)), key=lambda each: weight(each.item))
     return [Understood(each, is_said(draft, mentioned(each))) for each in found]
 
 

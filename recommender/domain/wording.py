@@ -429,6 +429,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "heard_staff_other_person": (),
     "heard_staff_past": (),
     "heard_staff_possible": (),
+    "heard_staff_signs": (),
     "heard_under": ("item", "number"),
     "heard_yes": (),
     "how_always_checked": (),

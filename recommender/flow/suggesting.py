@@ -52,7 +52,7 @@ def mentioned_items(draft: Draft) -> frozenset[str]:
 
 def open_signs(draft: Draft) -> list[Mentioned]:
     """Possible warning signs that nobody has answered yet."""
-    return [found for found in _sorted(draft.mentions) if found.item == SIGNS and _is_open(draft, found)]
+    return [found for found in draft.mentions if found.item == SIGNS and _is_open(draft, found)]
 
 
 def suggestions(questionnaire: Questionnaire, draft: Draft, asked: Collection[str]) -> list[Mentioned]:
@@ -64,7 +64,7 @@ def suggestions(questionnaire: Questionnaire, draft: Draft, asked: Collection[st
     fitting = [each for each in draft.mentions if each.item in asked and items[each.item].type != "integer"]
     shown = [each for each in fitting if each.reply or _is_open(draft, each)]
     signs = sum(each.item == SIGNS and not each.reply for each in shown)
-    return _with_room(_sorted(shown), max(0, MOST - signs))
+    return _with_room(sorted(shown, key=lambda each: weight(each.item)), max(0, MOST - signs))
 
 
 def _with_room(shown: Sequence[Mentioned], room: int) -> list[Mentioned]:
@@ -72,10 +72,9 @@ def _with_room(shown: Sequence[Mentioned], room: int) -> list[Mentioned]:
     return [each for each in shown if each.item == SIGNS or each.reply or each in others]
 
 
-def _sorted(found: Iterable[Mentioned]) -> list[Mentioned]:
-    """Warning signs first and concerns last; else in the order of the text."""
-    places = {item: place for place, item in enumerate(FIRST)}
-    return sorted(found, key=lambda each: places.get(each.item, len(places) + (each.item == "concerns")))
+def weight(item: str) -> int:
+    """The place of an item among what was understood: warning signs first and concerns last."""
+    return FIRST.index(item) if item in FIRST else len(FIRST) + (item == "concerns")
 
 
 def _is_open(draft: Draft, found: Mentioned) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ from recommender.domain.terms import Urgency
 from recommender.exports.findings import against, flags, flags_only_assumed, only_assumed, unknowns
 from recommender.exports.sheets import Entry, Lines
 from recommender.exports.told import Told
+from recommender.flow.suggesting import SIGNS
 from recommender.ui import session
 from recommender.ui.components.staff_case_clearing import cleared, clearing_form
 from recommender.ui.components.staff_case_lines import entries, heading, sentence
@@ -25,9 +26,11 @@ def dangers(case: Opened) -> None:
     told = case.told()
     with st.container(key="case-dangers"):
         if told is None:
-            st.html(heading(session.say("case_unreadable_title")) + sentence(session.say("case_unreadable")))
+            unreadable = heading(session.say("case_unreadable_title")) + sentence(session.say("case_unreadable"))
+            st.html(unreadable + _told_signs(case))
             return
-        st.html(_reaction(case) + _went_wrong(case) + _other_skin(case) + _unfit(case) + _signs(told))
+        found = (_reaction(case), _went_wrong(case), _other_skin(case), _unfit(case), _signs(told), _told_signs(case))
+        st.html("".join(found))
         _restrictions(case, told)
         st.html(_open(case, told) + _marked(case))
         cleared(case)
@@ -42,6 +45,18 @@ def _signs(told: Told) -> str:
     kind = "alarm" if urgency.rank >= Urgency.URGENT.rank else "amber" if urgency is Urgency.PROMPT else "sky"
     more = sentence(session.say("case_many_assumed")) if assumed else ""
     return f'<div class="case-signs {kind}">{heading(session.say("sheet_flags"))}{entries(found)}{more}</div>'
+
+
+def _told_signs(case: Opened) -> str:
+    """Warning signs that own words tell of and the answers do not: nobody decides before somebody asked."""
+    found = [entry for entry in unconfirmed(session.library(), case.file.answers) if entry.tag == SIGNS]
+    if not found:
+        return ""
+    return f'<div class="case-signs amber">{heading(session.say("heard_staff_signs"))}{entries(_untagged(found))}</div>'
+
+
+def _untagged(found: Iterable[Entry]) -> list[Entry]:
+    return [Entry(entry.text) for entry in found]
 
 
 def _reaction(case: Opened) -> str:
@@ -111,7 +126,7 @@ def _lifted(case: Opened, group: Lines, codes: tuple[str, ...]) -> Iterator[str]
 
 def _open(case: Opened, told: Told) -> str:
     """What nobody knows yet, each as the question to ask, and what own words say beside the answers."""
-    more = unconfirmed(session.library(), case.file.answers)
+    more = [entry for entry in unconfirmed(session.library(), case.file.answers) if entry.tag != SIGNS]
     found = [entry for part in unknowns(told, more=more) for group in part.groups for entry in group.entries]
     if not found:
         return sentence(session.say("case_nothing_open"), "calm")

@@ -11,7 +11,7 @@ from recommender.exports.sheets import Entry
 from recommender.flow.suggesting import OWN_WORDS
 from recommender.ui import session
 from recommender.ui.components.staff_case_lines import entries, heading
-from recommender.ui.components.understood import understood_words
+from recommender.ui.components.understood import words_and_matches
 from recommender.ui.consulting import Opened
 
 MAIN = "main_concern"
@@ -33,4 +33,4 @@ def wants(case: Opened) -> None:
         st.html(heading(session.say("paper_wants")) + entries([Entry(one.text, name=one.name) for one in found]))
         draft = draft_of_case(session.library(), case.file.answers)
         if words_of(draft).strip():
-            understood_words(draft)
+            words_and_matches(draft)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import streamlit as st
 
 from recommender.casework.understanding import Understood, meaning, quote, understood, words_of
@@ -13,22 +11,24 @@ from recommender.ui import session
 from recommender.ui.components.staff_case_lines import entries, sentence
 
 
-def understood_words(draft: Draft) -> None:
-    """The words as they are, and each match with its words."""
-    left, right = st.columns(2, gap="medium")
+def words_and_matches(draft: Draft) -> None:
+    """The words as they are, and beside them each match with its words."""
+    left, right = st.columns([2, 3], gap="medium")
     with left:
         st.html(sentence(session.say("case_own_words"), "label"))
         with st.container(key="case-own-words"):
             st.text(words_of(draft).replace("\x00", "\ufffd"))
     with right:
-        st.html(_matches(understood(session.questionnaire(), draft)))
+        matches(draft)
 
 
-def _matches(found: Iterable[Understood]) -> str:
-    lines = [_line(each) for each in found]
-    if not lines:
-        return sentence(session.say("heard_staff_none"), "calm")
-    return sentence(session.say("heard_staff_lead"), "label") + entries(lines, "heard")
+def matches(draft: Draft) -> None:
+    """What the words may mean, for somebody who has them before their eyes."""
+    lines = [_line(each) for each in understood(session.questionnaire(), draft)]
+    if lines:
+        st.html(sentence(session.say("heard_staff_lead"), "label") + entries(lines, "heard"))
+    else:
+        st.html(sentence(session.say("heard_staff_none"), "calm"))
 
 
 def _line(each: Understood) -> Entry:

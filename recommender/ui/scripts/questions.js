@@ -133,7 +133,7 @@ const builders = {
   ],
   text: (data, question) => [
     h("label", { for: data.key }, heading(data)), ...about(data), typed(data, question, "textarea", { rows: 3 }),
-    h("p", { class: "status", role: "status" }),
+    h("p", { class: "status", "aria-live": "polite" }),
   ],
   suggestion: (data, question) => [
     h("fieldset", { class: data.is_sign ? "sign" : null, "aria-describedby": described(data) },

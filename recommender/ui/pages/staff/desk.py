@@ -9,7 +9,7 @@ from recommender.ui.components.desk import clear, hand_over, parts, tell_urgent,
 from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.send_for import send_for, was_sent
 from recommender.ui.components.text import escaped, focus_on, paragraph, small
-from recommender.ui.components.understood import understood_words
+from recommender.ui.components.understood import matches
 
 actor = staff.member()
 if actor is None:
@@ -31,9 +31,9 @@ with left:
     if section.intro:
         paragraph(section.intro)
     questions(section, desk.asks(mine, section), [], answering)
-    if OWN_WORDS in section.asks and words_of(mine.desk.draft).strip():
-        understood_words(mine.desk.draft)
 with right, st.container(key="desk-over"):
+    if OWN_WORDS in section.asks and words_of(mine.desk.draft).strip():
+        matches(mine.desk.draft)
     hand_over(mine)
     send_for(mine)
     clear(mine)

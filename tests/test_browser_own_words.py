@@ -120,6 +120,16 @@ def test_a_medicine_is_ticked_by_yes_and_noted_where_it_was_left_open(client: Op
     one.sound("noted")
 
 
+def test_a_tick_in_the_list_answers_the_question_above_it(client: Open) -> None:
+    one = client("words-list")
+    one.write("own_words", "i have acne")
+    expect(asked(one, "concerns", "active_acne")).to_be_visible(timeout=PATIENCE)
+    one.tick("concerns", "active_acne")
+    expect(one.page.locator('[name="heard-concerns-active_acne"][value="yes"]')).to_be_checked(timeout=PATIENCE)
+    reply(one, "concerns", "active_acne", "no")
+    expect(one.box("concerns", "active_acne")).not_to_be_checked()
+
+
 def test_what_is_denied_over_or_of_others_asks_nothing(client: Open) -> None:
     one = client("words-negated")
     one.write("own_words", "i don't have eczema. my sister has psoriasis")

@@ -29,8 +29,10 @@ from recommender.flow.suggesting import (
     NO,
     SIGNS,
     YES,
+    close_what_is_said,
     hear,
     mentioned_items,
+    open_mentions,
     open_signs,
     reply_now,
     suggestions,
@@ -177,6 +179,17 @@ def test_no_takes_back_a_yes_and_nothing_else(found: Mentioned) -> None:
     reply(draft, found.code, NO)
     assert raw_answers(questionnaire(), draft) == {"concerns": {}}
     assert reply_now(draft, draft.mentions[0]) == NO
+
+
+def test_a_tick_in_its_own_place_answers_what_was_asked_about_the_words() -> None:
+    draft = having_heard(ACNE, ECZEMA)
+    before = open_mentions(draft)
+    draft.grades = {"active_acne": None}
+    close_what_is_said(before, draft)
+    assert shown(draft) == ["eczema", "active_acne"]  # nothing vanishes from under a finger
+    assert [reply_now(draft, found) for found in draft.mentions] == [YES, ""]
+    draft.grades = {}
+    assert [reply_now(draft, found) for found in draft.mentions] == [NO, ""]
 
 
 def test_no_leaves_a_tick_that_was_made_in_its_own_place() -> None:

@@ -52,7 +52,12 @@ def mentioned_items(draft: Draft) -> frozenset[str]:
 
 def open_signs(draft: Draft) -> list[Mentioned]:
     """Possible warning signs that nobody has answered yet."""
-    return [found for found in draft.mentions if found.item == SIGNS and _is_open(draft, found)]
+    return [found for found in open_mentions(draft) if found.item == SIGNS]
+
+
+def open_mentions(draft: Draft) -> list[Mentioned]:
+    """What neither a reply nor an answer has settled."""
+    return [found for found in draft.mentions if _is_open(draft, found)]
 
 
 def suggestions(questionnaire: Questionnaire, draft: Draft, asked: Collection[str]) -> list[Mentioned]:
@@ -89,6 +94,13 @@ def is_said(draft: Draft, found: Mentioned) -> bool:
     unsure = ticks.not_sure and found.code in ticks.which
     chosen = found.code in draft.grades if found.item == "concerns" else found.code in ticks.codes
     return chosen or unsure or value == found.code
+
+
+def close_what_is_said(open_before: Iterable[Mentioned], draft: Draft) -> None:
+    """Count as a yes what was open until it was ticked in its own place: the question stays on screen, answered."""
+    for found in open_before:
+        if is_said(draft, found):
+            found.reply = YES
 
 
 def reply_now(draft: Draft, found: Mentioned) -> str:
@@ -146,4 +158,4 @@ def _tick(item: Item, draft: Draft, code: str, reply: str) -> None:
 
 def words_about(draft: Draft, item: str) -> list[str]:
     """The words that stand beside a question: those that neither its answer nor a reply has settled."""
-    return [found.words for found in draft.mentions if found.item == item and _is_open(draft, found)]
+    return [found.words for found in open_mentions(draft) if found.item == item]

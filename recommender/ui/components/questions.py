@@ -17,7 +17,7 @@ from recommender.drawings.gallery import address_of
 from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
 from recommender.flow.steps import Ask, Gap
-from recommender.flow.suggesting import OWN_WORDS, key_of, take_reply
+from recommender.flow.suggesting import OWN_WORDS, close_what_is_said, key_of, open_mentions, take_reply
 from recommender.ui import hearing, session, speech
 from recommender.ui.components.heard import beside, status, suggested
 from recommender.ui.components.scripted import scripted
@@ -52,13 +52,14 @@ def of_client() -> Answering:
 def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
     """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
     mine = answering or of_client()
-    told, questionnaire = _told(mine.key(section)), session.questionnaire()
+    told, questionnaire, before = _told(mine.key(section)), session.questionnaire(), open_mentions(mine.draft)
     for ask in asks:
         said = _news(told, ask.key, mine)
         if said and ask.grades:
             take_grades(mine.draft, said)
         elif said:
             take(questionnaire, mine.draft, ask.item, said)
+    close_what_is_said(before, mine.draft)
     hearing.hear(mine.draft, mine.name)
     for found in mine.draft.mentions:
         said = _news(told, key_of(found), mine)

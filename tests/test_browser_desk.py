@@ -28,7 +28,7 @@ from tests.test_pages import full_draft
 pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery fig"
-OWN_WORDS = "bumps since the summer"
+OWN_WORDS = "tired cheeks since the summer"
 SAFETY_STEPS = ["signs", "about_you", "health", "lately"]
 Person = Callable[..., Client]
 

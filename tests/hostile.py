@@ -38,7 +38,7 @@ from tests.builders import healthy, questionnaire
 from tests.consultations import clearing, usual
 
 if TYPE_CHECKING:  # tests without a browser do not pay for importing it
-    from playwright.sync_api import Page
+    from playwright.sync_api import ConsoleMessage, Dialog, Page
 
 OUTSIDE = "evil.example"
 KINDS = {
@@ -164,13 +164,18 @@ ALIVE = """(outside) => [...document.querySelectorAll('body *')].flatMap((each) 
 def watch(page: Page, wrong: list[str]) -> None:
     """Note what goes wrong from now on: dialogs, windows, and what the site's own rules had to hold back."""
 
-    def note(text: str) -> None:
-        wrong.append(text)
+    def dismiss(dialog: Dialog) -> None:
+        wrong.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def note(told: ConsoleMessage) -> None:
+        if "held back" in told.text:
+            wrong.append(told.text)
 
     page.add_init_script(f"({HELD_BACK})()")
-    page.on("dialog", lambda dialog: (note(f"a dialog: {dialog.message}"), dialog.dismiss()))
-    page.on("popup", lambda other: note(f"a window of {other.url}"))
-    page.on("console", lambda told: note(told.text) if "held back" in told.text else None)
+    page.on("dialog", dismiss)
+    page.on("console", note)
+    page.on("popup", lambda other: wrong.append(f"a window of {other.url}"))
 
 
 def alive(page: Page) -> list[list[str]]:

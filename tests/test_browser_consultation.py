@@ -93,6 +93,7 @@ def test_the_dangerous_stands_first_and_the_question_beside_it(browser: Browser,
 @pytest.mark.parametrize("part", ["decision", "answers", "visits", "history"])
 def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser, clinic: Clinic, part: str) -> None:
     case = new_case(clinic, conditions=["immunosuppression"], medicines=["not_sure"], own_words=LOUD, **LINES)
+    add_note(edit_of(clinic.records, case, at=now()), LOUD * 4)
     add_note(edit_of(clinic.records, case, at=now()), "A note.")
     for width in (360, 768, 1280):
         page = clinic.page(browser, Role.MEDICAL_LEAD, case, part, width)

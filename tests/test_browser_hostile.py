@@ -161,6 +161,7 @@ def test_screens_of_clients_show_it_as_text(browser: Browser, site: Site, case: 
 def type_own_words(client: Client, text: str) -> None:
     """As a script does that holds back nothing: no keyboard has half of a character."""
     field = client.page.locator('[id="own_words"]')
+    field.focus()
     field.evaluate(f"(field) => {{ field.value = {json.dumps(text)}; field.dispatchEvent(new Event('input')) }}")
     field.blur()
     client.settle()

@@ -103,7 +103,7 @@ def printed(reader: PdfReader, content: Library) -> set[str]:
     return {kind for kind, each in shown.items() if each.replace(CAN_BREAK, "").replace(" ", "") in words}
 
 
-@pytest.mark.parametrize(("kind", "language"), zip(KINDS, cycle(["en", "tr"]), strict=False))
+@pytest.mark.parametrize(("kind", "language"), list(zip(KINDS, cycle(["en", "tr"]), strict=False)))
 def test_files_hold_it_as_text_and_no_cell_begins_like_a_formula(store: Records, kind: str, language: str) -> None:
     text = KINDS[kind]
     taken = taking(store, text, language)

@@ -9,7 +9,7 @@ import streamlit as st
 from recommender.exports.answered import given
 from recommender.exports.sheets import Entry
 from recommender.ui import session
-from recommender.ui.components.staff_case_lines import entries, heading, sentence
+from recommender.ui.components.staff_case_lines import entries, heading, sentence, written
 from recommender.ui.consulting import Opened
 
 MAIN, WORDS = "main_concern", "own_words"
@@ -26,5 +26,4 @@ def wants(case: Opened) -> None:
         words: Any = case.file.answers.get(WORDS)
         if isinstance(words, str) and words.strip():
             st.html(sentence(session.say("case_own_words"), "label"))
-            with st.container(key="case-own-words"):
-                st.text(words.replace("\x00", "\ufffd"))
+            st.html(written(words, session.say("case_own_words")))

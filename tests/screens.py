@@ -9,6 +9,8 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from recommender.ui.components.text import JOINER
+
 # What an element holds beside words: names that the program and the browser go by.
 TECHNICAL = {
     "id", "key", "group_id", "page", "page_script_hash", "query_string", "icon", "icon_position", "url",
@@ -89,4 +91,9 @@ def shown(at: AppTest) -> str:
             for question in questions:
                 question.pop("said")  # codes, and what the client typed
             found += words_of([data, questions])
-    return "\n".join(found).replace("\\", "")  # what keeps Markdown from reading words as markup
+    return plain("\n".join(found))
+
+
+def plain(text: str) -> str:
+    """The text without what keeps Markdown from reading words as markup."""
+    return text.replace("\\", "").replace(JOINER, "")

@@ -161,7 +161,7 @@ def test_odd_records_are_told(odd: Any, copy: Path) -> None:
     """In every list of records, one record has one key replaced, the next record the next key, and so on."""
     for path in copy.rglob("*.yaml"):
         data = plain(read_yaml(path, "")[0])
-        for value in data.values():
+        for value in data.values() if isinstance(data, dict) else [data]:
             for number, record in enumerate(value if isinstance(value, list) else [value]):
                 if isinstance(record, dict) and record:
                     record[list(record)[number % len(record)]] = odd

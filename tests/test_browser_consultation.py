@@ -1,4 +1,4 @@
-"""The staff page of one case in Chromium: what stands first, what is saved, two at once, and text that is an attack."""
+"""The staff page of one case in Chromium: what stands first, what is saved, two at once, and what is not found."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
 from recommender.casework import accounts
 from recommender.casework.consultation import Consultation, add_note, edit_answers, examine, record_follow_up
@@ -23,15 +22,13 @@ from recommender.store.records import Records, records_of
 from tests.builders import healthy
 from tests.case_files import library
 from tests.consulting import LEAD, edit_of, seen, sent_case
+from tests.hostile import LOUD
 from tests.serving import Site, running
 
 pytestmark = pytest.mark.browser
 
 PASSWORD = "a fig tree by the window"
 ADMINISTRATOR = Actor("staff", "0" * 32, "Root", Role.ADMINISTRATOR)
-HOSTILE = "<script>fetch('https://evil.example/s')</script><img src=https://evil.example/i onerror=alert(1)> "
-HOSTILE += '![a](//evil.example/m.png) [b](https://evil.example) =HYPERLINK("//evil.example") \u202eabc \x00 \ud800 '
-LONG = (HOSTILE * 100)[:2_000]
 
 
 @dataclass(frozen=True)
@@ -107,7 +104,7 @@ def test_own_words_stand_beside_what_they_may_mean_and_what_is_to_be_asked(brows
         expect(wants.locator("li", has_text=sign)).to_contain_text(say("heard_staff_differs"))
         expect(wants.locator("li", has_text="Eczema")).to_contain_text(say("heard_staff_agrees"))
         expect(wants.locator("li", has_text="rosacea")).to_contain_text(say("heard_staff_other_person"))
-        expect(page.locator(".st-key-case-own-words")).to_contain_text(words)
+        expect(wants.locator(".case-written")).to_contain_text(words)
         assert [each["id"] for each in Axe().run(page).response["violations"]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         page.context.close()
@@ -115,7 +112,8 @@ def test_own_words_stand_beside_what_they_may_mean_and_what_is_to_be_asked(brows
 
 @pytest.mark.parametrize("part", ["decision", "answers", "visits", "history"])
 def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser, clinic: Clinic, part: str) -> None:
-    case = new_case(clinic, conditions=["immunosuppression"], medicines=["not_sure"], own_words=HOSTILE[:400], **LINES)
+    case = new_case(clinic, conditions=["immunosuppression"], medicines=["not_sure"], own_words=LOUD, **LINES)
+    add_note(edit_of(clinic.records, case, at=now()), LOUD * 4)
     add_note(edit_of(clinic.records, case, at=now()), "A note.")
     for width in (360, 768, 1280):
         page = clinic.page(browser, Role.MEDICAL_LEAD, case, part, width)
@@ -125,35 +123,6 @@ def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser,
         assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        page.context.close()
-
-
-def _note(asked: list[str], request: Request) -> None:
-    asked.append(request.url)
-
-
-def test_hostile_text_is_shown_as_text_and_asks_no_other_server(browser: Browser, clinic: Clinic) -> None:
-    contact = Contact(name=HOSTILE[:120], phone=HOSTILE[:40], email=HOSTILE)
-    case = sent_case(clinic.records, now(), contact, own_words=LONG[:500])
-    add_note(edit_of(clinic.records, case, at=now()), LONG)
-    edit_answers(edit_of(clinic.records, case, at=now()), healthy(own_words=LONG[250:750], **LINES))
-    for part in ("decision", "answers", "visits", "history&version=3"):
-        asked: list[str] = []
-        page = clinic.page(browser, Role.MEDICAL_LEAD, case)
-        page.on("request", partial(_note, asked))
-        page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-        page.goto(f"{clinic.url}/consultation?case={case}&part={part}")
-        expect(page.locator(f".st-key-case-{part.partition('&')[0]}")).to_be_visible(timeout=20_000)
-        page.wait_for_timeout(2000)
-        assert [url for url in asked if not url.startswith((clinic.url, "data:"))] == []
-        assert (
-            page.locator(
-                ".st-key-case-page script, .st-key-case-page img[src*=evil], a[href*=evil]:not([href^=mailto])"
-            ).count()
-            == 0
-        )
-        expect(page.locator(".st-key-case-own-words")).to_contain_text("<script>")
-        assert "Traceback" not in page.content()
         page.context.close()
 
 

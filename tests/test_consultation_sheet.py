@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from recommender.content.catalogues import in_language
 from recommender.content.loading import DEFAULT_CONTENT
 from recommender.domain.answers import Intake
-from recommender.domain.case import CaseFile, Contact, Note, Review
+from recommender.domain.case import Contact, Note, Review
 from recommender.domain.library import Library
 from recommender.domain.signoff import SignOff, Standing, StandingKind
 from recommender.domain.terms import Outcome
@@ -40,6 +40,7 @@ from tests.consultations import (
     paper_of,
     usual,
 )
+from tests.hostile import contact_of, everything
 from tests.test_sheets import HOSTILE, root_of, tags, text_of, turkish
 
 BOTH = pytest.mark.parametrize("language", ["en", "tr"])
@@ -318,27 +319,10 @@ def test_the_cases_have_a_sheet_of_two_pages_at_most() -> None:
 # Hostile text.
 
 
-def hostile(text: str) -> CaseFile:
-    """A case in which everything that somebody types is this text, also where its type would refuse it."""
-    case, long = usual(), text[:2_000]
-    assert case.examination and case.review and case.follow_up
-    return case.model_copy(
-        update={
-            "examination": case.examination.model_copy(update={"note": long}),
-            "review": case.review.model_copy(update={"note": long}),
-            "follow_up": case.follow_up.model_copy(update={"note": long}),
-            "sessions": tuple(each.model_copy(update={"note": long}) for each in case.sessions),
-            "notes": tuple(each.model_copy(update={"text": long}) for each in case.notes),
-            "cleared": (clearing("melasma").model_copy(update={"clinician": long[:120], "note": long}),),
-        }
-    )
-
-
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_in_every_field_is_printed_as_text(text: str) -> None:
     answers = {**usual().answers, "own_words": text}
-    contact = CONTACT.model_copy(update={"name": text[:120], "phone": text[:40], "email": text[:80]})
-    paper = paper_of(hostile(text), contact=contact)
+    paper = paper_of(everything(text), contact=contact_of(text))
     told = replace(paper.told, intake=replace(paper.told.intake, answers=answers))
     names = {"staff-1": text, "staff-2": text}
     found = words(replace(paper, told=told, names=names)).replace(" ", "")

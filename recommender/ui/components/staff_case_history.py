@@ -18,7 +18,7 @@ from recommender.flow.words import draft_of, told
 from recommender.store.cases import Past, moment
 from recommender.ui import session
 from recommender.ui.components.staff_case_erase import erasing
-from recommender.ui.components.staff_case_lines import ago, sentence, table
+from recommender.ui.components.staff_case_lines import ago, sentence, table, written
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, entered, go_to, save
 
@@ -41,11 +41,10 @@ def _notes(case: Opened) -> None:
         )
         if st.button(session.say("case_note_save"), key="case.note"):
             save(case, "note", partial(add_note, text=text))
-    for number, note in enumerate(reversed(case.file.notes)):
+    for note in reversed(case.file.notes):
         who = escape(case.names.get(note.by) or session.say("paper_staff"))
         st.html(f'<p class="case-by">{who} · {ago(note.at, case.now)}</p>')
-        with st.container(key=f"case-note-{number}"):
-            st.text(note.text.replace("\x00", "\ufffd"))
+        st.html(written(note.text, session.say("paper_notes")))
 
 
 def _versions(case: Opened) -> None:

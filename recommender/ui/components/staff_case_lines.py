@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from recommender.exports.sheets import Entry
 from recommender.ui import session
 
+SURELY_SEEN, SURELY_SEEN_LINES = 200, 6  # letters and line ends that fit into the box, on a phone too
+
 
 def entries(found: Iterable[Entry], kind: str = "") -> str:
     """Lines as a list; `kind` is its look."""
@@ -29,6 +31,13 @@ def heading(text: str, level: int = 2) -> str:
 
 def sentence(text: str, kind: str = "") -> str:
     return f'<p class="{kind}">{escape(text)}</p>' if kind else f"<p>{escape(text)}</p>"
+
+
+def written(text: str, label: str) -> str:
+    """What somebody wrote, on lines as they wrote them. Where it has to be scrolled, keys can reach it."""
+    is_long = len(text) > SURELY_SEEN or text.count("\n") > SURELY_SEEN_LINES
+    reached = f' tabindex="0" role="group" aria-label="{escape(label)}"' if is_long else ""
+    return f'<div class="case-written" dir="auto"{reached}>{escape(text.replace(chr(0), chr(0xFFFD)))}</div>'
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:

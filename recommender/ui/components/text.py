@@ -11,11 +11,13 @@ from recommender.ui import session
 from recommender.ui.components.scripted import scripted
 
 MARKUP = re.compile(r"([\\`*_{}\[\]<>#$|~]|:(?=\w))")
+ADDRESS = re.compile(r"https?:(?=//)|www(?=\.)", re.IGNORECASE)  # becomes a link by itself, whatever is escaped in it
+JOINER = "\u2060"  # not seen, and no address is read across it
 
 
 def escaped(text: str) -> str:
-    """The text with every character that Markdown could read as markup taken literally."""
-    return MARKUP.sub(r"\\\1", text)
+    """The text with every character that Markdown could read as markup taken literally, and addresses as words."""
+    return ADDRESS.sub(rf"\g<0>{JOINER}", MARKUP.sub(r"\\\1", text))
 
 
 def focus_on(step: str, target: str = "h1") -> None:

@@ -8,16 +8,15 @@ from recommender.casework.understanding import Understood, meaning, quote, under
 from recommender.exports.sheets import Entry
 from recommender.flow.draft import Draft
 from recommender.ui import session
-from recommender.ui.components.staff_case_lines import entries, sentence
+from recommender.ui.components.staff_case_lines import entries, sentence, written
 
 
 def words_and_matches(draft: Draft) -> None:
     """The words as they are, and beside them each match with its words."""
-    left, right = st.columns([2, 3], gap="medium")
+    left, right = st.columns(2, gap="medium")
     with left:
         st.html(sentence(session.say("case_own_words"), "label"))
-        with st.container(key="case-own-words"):
-            st.text(words_of(draft).replace("\x00", "\ufffd"))
+        st.html(written(words_of(draft), session.say("case_own_words")))
     with right:
         matches(draft)
 

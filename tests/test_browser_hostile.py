@@ -159,9 +159,16 @@ def test_screens_of_clients_show_it_as_text(browser: Browser, site: Site, case: 
 
 
 def type_own_words(client: Client, text: str) -> None:
-    """As a script does that holds back nothing: no keyboard has half of a character."""
+    """As a script does that holds back nothing: no keyboard has half of a character.
+
+    Where the words sound like a warning sign, it is none.
+    """
     field = client.page.locator('[id="own_words"]')
     field.focus()
     field.evaluate(f"(field) => {{ field.value = {json.dumps(text)}; field.dispatchEvent(new Event('input')) }}")
     field.blur()
     client.settle()
+    client.page.wait_for_timeout(500)
+    for no_sign in client.page.locator('.sign input[value="no"]').all():
+        no_sign.check()
+        client.settle()

@@ -8,15 +8,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from recommender.casework import accounts
-from recommender.casework.consultation import Consultation, add_note, edit_answers, examine, record_follow_up
+from recommender.casework.consultation import (
+    Consultation,
+    add_note,
+    decide_finally,
+    edit_answers,
+    examine,
+    record_follow_up,
+)
+from recommender.casework.reference import spoken
 from recommender.casework.roles import Actor, Role
-from recommender.domain.case import Contact, Examination, FollowUp
+from recommender.domain.case import Contact, Examination, FollowUp, Override
+from recommender.domain.terms import Outcome
 from recommender.errors import CaseNotFoundError
 from recommender.store.records import Records, records_of
 from tests.builders import healthy
@@ -70,8 +80,8 @@ def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
         yield Clinic(site.url, records)
 
 
-def new_case(clinic: Clinic, **answers: object) -> str:
-    contact = Contact(name="Elif Örnek", phone="+90 555 000 00 00", email="elif@client.example")
+def new_case(clinic: Clinic, who: Contact | None = None, **answers: object) -> str:
+    contact = who or Contact(name="Elif Örnek", phone="+90 555 000 00 00", email="elif@client.example")
     return sent_case(clinic.records, now(), contact, **answers)
 
 
@@ -124,6 +134,42 @@ def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser,
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         page.context.close()
+
+
+def test_similar_cases_are_sought_when_they_are_wanted_and_name_nobody(browser: Browser, clinic: Clinic) -> None:
+    told: dict[str, Any] = {"concerns": {"stretch_marks": "moderate", "laxity": "mild"}, "goal": "lasting"}
+    case, say = new_case(clinic, **told), library().say
+    page = clinic.page(browser, Role.PRACTITIONER, case)
+    part = page.locator("[class*=st-key-case-similar]")
+    expect(part.get_by_text(say("similar_none"))).to_have_count(0)
+    part.get_by_text(say("similar_title")).click()
+    expect(part).to_contain_text(say("similar_none"), timeout=20_000)
+    page.context.close()
+    near = new_case(clinic, conditions=["cold_sore_history"], **told)
+    contact = clinic.seen(near).contact
+    edit = edit_of(clinic.records, near, at=now())
+    decide_finally(edit, Outcome.MEDICAL_REFERRAL, reason=Override.EXAMINATION, note="Seen with Elif Örnek.")
+    record_follow_up(edit_of(clinic.records, near, at=now()), FollowUp(result="better", note="Glad.", by="", at=now()))
+    case = new_case(clinic, Contact(name="Deniz Deneme", phone="+90 555 111 22 33"), **told)
+    for width in (360, 1280):
+        page = clinic.page(browser, Role.PRACTITIONER, case, width=width)
+        part = page.locator("[class*=st-key-case-similar]")
+        part.get_by_text(say("similar_title")).click()
+        lines = part.locator(".case-lines.similar").first
+        expect(lines).to_contain_text(say("paper_follow_up_better"), timeout=20_000)
+        expect(lines).to_contain_text(say("paper_reason_examination"))
+        expect(part.locator(".similar-shared")).to_contain_text("Stretch marks (Moderate)")
+        differs = library().policy.questionnaire.by_id["conditions"].label("cold_sore_history")
+        expect(part.locator(".similar-only-there")).to_contain_text(differs)
+        assert contact and contact.name not in page.content()
+        page.wait_for_timeout(1500)
+        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width == 360:
+            page.context.close()
+    part.get_by_role("button", name=re.compile(spoken(clinic.seen(near).facts.reference))).click()
+    page.wait_for_url(f"**/consultation?case={near}", timeout=20_000)
+    page.context.close()
 
 
 @pytest.mark.parametrize("case", ["", "0" * 32, "%00", "..%2F..", "%ED%A0%80", "x" * 2000])

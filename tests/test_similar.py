@@ -66,6 +66,16 @@ def test_the_nearest_decided_case_comes_first_with_what_is_shared(records: Recor
     assert [other.id for other in others] in ([], [far])
 
 
+def test_it_is_told_where_they_differ_and_whether_the_suggestion_was_accepted(records: Records) -> None:
+    other = {**TEXTURE, "concerns": {"texture": "mild"}, "needles": "nervous"}
+    decided_case(records, Outcome.MEDICAL_REFERRAL, **other)
+    (found,) = found_for(records, sent_case(records, **TEXTURE))
+    assert found.shared["concerns"] == ("texture",)
+    assert found.only_here == {"grade": ("texture moderate",), "needles": ("comfortable",)}
+    assert found.only_there == {"grade": ("texture mild",), "needles": ("nervous",)}
+    assert not found.is_accepted and found.suggested is not found.decided
+
+
 def test_nothing_of_a_person_or_of_a_note_is_told(records: Records) -> None:
     decided_case(records, Outcome.FACIAL, own_words="I am Ayşe", **TEXTURE)
     (found,) = found_for(records, sent_case(records, **TEXTURE))

@@ -31,17 +31,34 @@ LEAST_ALIKE = 0.2
 
 @dataclass(frozen=True)
 class Similar:
-    """One case, without a name. `suggested` is what the policy said to it, `follow_up` how it went, if anybody told."""
+    """One case, without a name.
+
+    Attributes
+    ----------
+    alike
+        From 0 to 1.
+    shared, only_here, only_there
+        What both said, and what only this case or only that one says: items with their codes.
+    suggested
+        What the policy said to it.
+    follow_up
+        How it went, if anybody told.
+    is_accepted
+        Whether staff decided as suggested.
+    """
 
     id: str
     reference: str
     alike: float
     shared: Mapping[str, tuple[str, ...]]
+    only_here: Mapping[str, tuple[str, ...]]
+    only_there: Mapping[str, tuple[str, ...]]
     suggested: Outcome
     decided: Outcome
     reason: str | None
     decided_on: date
     follow_up: str | None
+    is_accepted: bool
 
 
 def similar(records: Records, library: Library, actor: Actor, case_id: str, now: datetime) -> tuple[Similar, ...]:
@@ -104,11 +121,14 @@ def _similar(library: Library, facts: Facts, file: CaseFile, alike: Likeness) ->
         reference=facts.reference,
         alike=alike.share,
         shared=alike.shared,
+        only_here=alike.only_mine,
+        only_there=alike.only_other,
         suggested=Outcome(facts.outcome),
         decided=file.review.outcome,
         reason=str(file.review.reason) if file.review.reason else None,
         decided_on=clinic_day(library, file.review.at),
         follow_up=file.follow_up.result if file.follow_up else None,
+        is_accepted=file.review.verdict == "accepted",
     )
 
 

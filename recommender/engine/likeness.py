@@ -20,10 +20,12 @@ Trait = tuple[str, str]  # an item and a code; `grade` and `age` with a text
 
 @dataclass(frozen=True)
 class Likeness:
-    """From 0 to 1, and what both said: items with their codes, weightiest first."""
+    """From 0 to 1; what both said, and what one of them alone did: items with their codes, weightiest first."""
 
     share: float
     shared: Mapping[str, tuple[str, ...]]
+    only_mine: Mapping[str, tuple[str, ...]]
+    only_other: Mapping[str, tuple[str, ...]]
 
 
 def traits(questionnaire: Questionnaire, answers: Answers) -> dict[Trait, int]:
@@ -48,9 +50,18 @@ def traits(questionnaire: Questionnaire, answers: Answers) -> dict[Trait, int]:
 
 def likeness(mine: Mapping[Trait, int], other: Mapping[Trait, int]) -> Likeness:
     """How alike what `traits` found for two people is."""
-    both = sorted((trait for trait in mine if trait in other), key=lambda trait: -mine[trait])
+    both = {trait: weighs for trait, weighs in mine.items() if trait in other}
     every = sum({**mine, **other}.values())
-    shared: dict[str, tuple[str, ...]] = {}
-    for item, code in both:
-        shared[item] = (*shared.get(item, ()), code)
-    return Likeness(sum(mine[trait] for trait in both) / every if every else 0.0, shared)
+    return Likeness(
+        share=sum(both.values()) / every if every else 0.0,
+        shared=_by_item(both),
+        only_mine=_by_item({trait: weighs for trait, weighs in mine.items() if trait not in other}),
+        only_other=_by_item({trait: weighs for trait, weighs in other.items() if trait not in mine}),
+    )
+
+
+def _by_item(found: Mapping[Trait, int]) -> dict[str, tuple[str, ...]]:
+    codes: dict[str, tuple[str, ...]] = {}
+    for item, code in sorted(found, key=lambda trait: -found[trait]):
+        codes[item] = (*codes.get(item, ()), code)
+    return codes

@@ -23,6 +23,7 @@ from recommender.exports.told import Told
 from recommender.ui import session
 from recommender.ui.components.result import rest_of
 from recommender.ui.components.staff_case_lines import ago, entries, heading, sentence
+from recommender.ui.components.staff_case_similar import similar_cases
 from recommender.ui.components.text import escaped
 from recommender.ui.consulting import Opened, entered, save
 
@@ -85,6 +86,7 @@ def decision(case: Opened) -> None:
         return
     if case.may(Action.DECIDE):
         _otherwise(case, found)
+    similar_cases(case)
     explanation = _explained(case, found)
     st.html(sentence(session.say("case_told_to_client"), "label"))
     rest_of(explanation, found.decision)

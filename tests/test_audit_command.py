@@ -86,6 +86,7 @@ def test_what_cannot_be_read_is_told_and_left_out() -> None:
         {"answers": healthy(), "outcome": "facial", "reason": "mood"},
         {"answers": healthy(), "outcome": "facial", "name": "Ayşe"},
         {"answers": healthy(), "outcome": "facial", "skin_type": "9"},
+        {"answers": healthy(), "outcome": "facial", "test_patch": "itchy"},
         {"answers": healthy(), "outcome": ["facial"]},
         [1, 2],
     ]
@@ -95,7 +96,10 @@ def test_what_cannot_be_read_is_told_and_left_out() -> None:
     assert told["cases"] == 20
     assert told["unread"]["lines"] == len(wrong) + 1
     assert "Line 1: `outcome` is what staff decided: facial, dermatherapy, medical_referral." in done.stderr
-    assert "Line 9: " not in done.stderr and f"Line {len(wrong) + len(fine) + 1}: The input is not JSON" in done.stderr
+    assert (
+        f"Line {len(wrong) + 1}: " not in done.stderr
+        and f"Line {len(wrong) + len(fine) + 1}: The input is not JSON" in done.stderr
+    )
     assert f"{len(wrong) + 1} cases could not be read and are not counted." in done.stderr
 
 
@@ -109,7 +113,7 @@ def test_a_file_without_a_case_is_refused() -> None:
     [
         (("--from", "x", "--simulate", "10"), "exclude each other"),
         (("--from", "x", "--bias", "nervous_to_facials"), "--bias belongs to --simulate"),
-        (("--from", "/no/such/file"), "No such file"),
+        (("--from", "/no/such/file"), "No such file or directory. Give a file with cases"),
         (("--simulate", "10", "--bias", "no_such_bias"), "Known are: none"),
         (("--simulate", "10", "--propose", str(DEFAULT_CONTENT)), "It is there already"),
     ],
@@ -129,6 +133,24 @@ def test_a_bias_may_be_a_file(tmp_path: Path) -> None:
     file.write_text('{"outcome": "massage"}')
     done = run("--simulate", "10", "--bias", file)
     assert done.exit_code == 2 and "A bias is written as" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("bias", "told"),
+    [
+        ({"row": "nervous_about_needle", "outcome": "facial"}, "Nearest: 'nervous_about_needles'."),
+        ({"when": {"skin": ["5"]}, "outcome": "facial"}, "No item is called 'skin'."),
+        ({"when": {"skin_type": ["9"]}, "outcome": "facial"}, "Item 'skin_type' has no code '9'."),
+        ({"row": "event_first", "points": {"facial": 1}}, "No row or rule is called 'event_first'."),
+        ({"row": "wants_to_relax"}, "A bias is written as"),
+        ({"points": {"facial": 1}}, "A bias is written as"),
+    ],
+)
+def test_a_bias_about_nothing_that_there_is_is_refused(tmp_path: Path, bias: dict[str, Any], told: str) -> None:
+    file = tmp_path / "bias.json"
+    file.write_text(json.dumps(bias))
+    done = run("--simulate", "10", "--bias", file)
+    assert done.exit_code == 2 and told in done.stderr, done.stderr
 
 
 def test_the_same_seed_invents_the_same_clinic() -> None:

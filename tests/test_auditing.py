@@ -18,7 +18,7 @@ from recommender.domain.clinic import Auditing
 from recommender.domain.reviewed import Reviewed
 from recommender.domain.terms import Outcome
 from recommender.engine.decide import decide
-from recommender.learning.agreement import share
+from recommender.learning.agreement import agreement, share
 from recommender.learning.auditing import Audit, audit
 from recommender.learning.card import DERMATHERAPY, FACIAL, MEDICAL, card_of
 from recommender.learning.choices import choices_of, takes_part
@@ -39,6 +39,9 @@ LINES = Leaning(row="fine_lines_moderate", outcome=Outcome.MEDICAL_REFERRAL, sha
 DARK_SKIN = Leaning.model_validate(
     {"when": {"skin_type": ["5", "6"]}, "outcome": "medical_referral", "share": 0.6},
 )
+TOO_WEAK = Leaning(row="nervous_about_needles", points={Outcome.FACIAL: 5})
+TOO_STRONG = Leaning(row="wants_to_relax", points={Outcome.FACIAL: 0})
+OVER_60 = Leaning.model_validate({"when": {"age": {"at_least": 60}}, "outcome": "facial", "share": 0.7})
 SEEDS = range(6)
 
 
@@ -53,7 +56,7 @@ def rows_of(found: Search) -> set[str]:
 
 @cache
 def audited(*leanings: Leaning, seed: int = 1) -> Audit:
-    return audit(policy(), simulate(waiting(), leanings, seed), LEAST)
+    return audit(policy(), simulate(waiting(), leanings, seed, card_of(policy())), LEAST)
 
 
 # What was planted
@@ -67,6 +70,17 @@ def test_a_planted_leaning_is_found_in_its_row_and_in_no_other(leaning: Leaning,
     assert change.outcome == FACIAL
     assert all(more > 0 for _, more in change.steps)
     assert change.better > 2 * change.worse
+
+
+@pytest.mark.parametrize(
+    ("leaning", "turns"), [(TOO_WEAK, (DERMATHERAPY, FACIAL)), (TOO_STRONG, (FACIAL, DERMATHERAPY))]
+)
+def test_a_row_that_staff_find_too_weak_or_too_strong_is_found_with_its_direction(
+    leaning: Leaning, turns: tuple[int, int]
+) -> None:
+    found = searched(simulate(waiting(1400), (leaning,), 1, card_of(policy())))
+    assert rows_of(found) == {leaning.row}
+    assert {change.turns for change in found.changes} == {turns}
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -99,6 +113,27 @@ def test_a_leaning_outside_the_points_shows_in_its_group_and_in_what_points_miss
     assert told & {"skin_type 5: yes", "skin_type 6: yes"}
     rivals = found.refit.compared.rivals
     assert rivals["boosted_trees"].worse_by[2] < 0
+
+
+@pytest.mark.parametrize(
+    ("leaning", "marked"),
+    [(DARK_SKIN, {("skin_type", "5"), ("skin_type", "6")}), (OVER_60, {("age", "60 and over")}), (SPOTS, set())],
+)
+def test_of_groups_and_rules_that_overlap_only_the_clearest_is_marked(
+    leaning: Leaning, marked: set[tuple[str, str]]
+) -> None:
+    found = agreement(list(simulate(waiting(), (leaning,), 1)), LEAST.of_a_row)
+    groups = {(of, name): group for of, groups in found.groups.items() for name, group in groups.items()}
+    assert {name for name, group in groups.items() if group.odd} == marked
+    assert {each.rule.id for each in found.overruled if each.share.odd} == ({leaning.row} if leaning.row else set())
+
+
+def test_nothing_is_marked_where_nothing_was_planted() -> None:
+    for seed in SEEDS:
+        found = agreement(list(simulate(waiting(), (), seed)), LEAST.of_a_row)
+        assert not any(group.odd for groups in found.groups.values() for group in groups.values())
+        assert not any(each.share.odd for each in found.overruled)
+    assert "None is overruled more than chance would have it." in report(audited())
 
 
 def test_a_rule_that_staff_overrule_leads_the_list() -> None:
@@ -158,6 +193,20 @@ def test_what_is_not_available_says_nothing_against_the_points() -> None:
     for reason, counts in (("not_available", False), ("examination", True)):
         (found,) = judge(policy(), [Reviewed(raw, Outcome.MEDICAL_REFERRAL, reason)])
         assert takes_part(found) is counts
+
+
+def test_nobody_is_needled_after_a_test_patch_that_reacted_and_no_point_is_blamed() -> None:
+    decided = list(simulate(waiting(), (), 1))
+    reacted = [judged for judged in decided if judged.case.test_patch == "reaction"]
+    assert len(reacted) > 10
+    assert not any(judged.case.outcome is Outcome.DERMATHERAPY for judged in reacted)
+    assert not any(takes_part(judged) for judged in reacted)
+    kept = [judged for judged in reacted if judged.suggested is Outcome.DERMATHERAPY]
+    assert kept and not any(judged.is_up_to_staff for judged in kept)
+    raw = kept[0].case.answers
+    for outcome, counts in ((Outcome.FACIAL, False), (Outcome.DERMATHERAPY, True)):  # needled: it reacted later
+        (again,) = judge(policy(), [Reviewed(raw, outcome, test_patch="reaction")])
+        assert (Outcome.DERMATHERAPY in again.possible, takes_part(again)) == (counts, counts)
 
 
 # How the points may change
@@ -262,6 +311,8 @@ def test_the_report_tells_what_and_why() -> None:
     assert change["row"] == NERVOUS.row and change["found_again"] >= 3
     assert f"{NERVOUS.row}: facial 1 -> {change['moved'][0]['to']}" in told
     assert f"{change['better']} as staff decided" in told
+    assert change["turns"] == {"from": "dermatherapy", "to": "facial"}
+    assert "Turns suggestions from dermatherapy to facial, mostly." in told
     assert list(figures["compared"]) == ["today", "refit", "free_regression", "boosted_trees"]
     today, refit = (figures["compared"][name]["agrees"]["share"] for name in ("today", "refit"))
     assert refit > today

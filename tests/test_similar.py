@@ -162,10 +162,11 @@ def test_what_nobody_has_or_knows_makes_nobody_alike() -> None:
 def test_the_audit_reads_decided_cases_and_nobodys_words(records: Records) -> None:
     case_id = decided_case(records, Outcome.FACIAL, own_words="I am Ayşe", **TEXTURE)
     sent_case(records, **TEXTURE)
-    found = Examination(skin_type=5, by="", at=NOW)
+    found = Examination(skin_type=5, test_patch="reaction", by="", at=NOW)
     examine(edit_of(records, case_id), found)
     (case,) = reviewed(records, NOW)
     assert (case.outcome, case.reason, case.skin_type) == (Outcome.FACIAL, "client_wish", "5")
+    assert case.is_kept_from_needles
     assert "own_words" not in case.answers and "Ay" not in repr(case)
     assert case.answers["concerns"] == healthy(**TEXTURE)["concerns"]
     assert entries(records, queues.DECISIONS_AUDITED) == [("program", None)]

@@ -56,4 +56,5 @@ def _of_file(file: CaseFile) -> Reviewed:
         reason=str(file.review.reason) if file.review.reason else None,
         follow_up=file.follow_up.result if file.follow_up else None,
         skin_type=str(skin) if skin else None,
+        test_patch=file.examination.test_patch if file.examination else None,
     )

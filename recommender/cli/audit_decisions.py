@@ -105,7 +105,7 @@ def _cases(
     from recommender.learning.judged import judge
 
     if simulate is not None:
-        return _simulated(library, simulate, seed, _leanings(bias))
+        return _simulated(library, simulate, seed, _leanings(library, bias))
     if file:
         return judge(library.policy, cases_of_lines(library, file, unread))
     return judge(library.policy, _stored(), lambda error: unread.add("A stored case", first_line(error)))
@@ -117,26 +117,31 @@ def _stored() -> Iterator[Reviewed]:
 
 
 def _simulated(library: Library, count: int, seed: int, leanings: tuple[Leaning, ...]) -> Iterator[Judged]:
+    from recommender.learning.card import card_of
     from recommender.learning.simulating import clients, simulate
     from recommender.questions.population import population
 
-    return simulate(clients(library.policy, population(library.policy.questionnaire, count, seed)), leanings, seed)
+    waiting = clients(library.policy, population(library.policy.questionnaire, count, seed))
+    return simulate(waiting, leanings, seed, card_of(library.policy))
 
 
-def _leanings(bias: str) -> tuple[Leaning, ...]:
+def _leanings(library: Library, bias: str) -> tuple[Leaning, ...]:
     from pydantic import TypeAdapter, ValidationError
 
-    from recommender.learning.simulating import LEANINGS, Leaning
+    from recommender.learning.simulating import LEANINGS, Leaning, unknown_names
 
     if bias in LEANINGS:
         return LEANINGS[bias]
     try:
         raw = json.loads(Path(bias).read_bytes())
-        return TypeAdapter(tuple[Leaning, ...]).validate_python(raw if isinstance(raw, list) else [raw])
+        found = TypeAdapter(tuple[Leaning, ...]).validate_python(raw if isinstance(raw, list) else [raw])
     except OSError:
         refuse(f"{bias}: This is no file, and no bias that is known. Known are: {', '.join(LEANINGS)}.")
     except (ValueError, ValidationError):
         refuse(f'{bias}: A bias is written as {{"row": "dullness_mild", "outcome": "facial", "share": 0.8}}.')
+    if wrong := list(unknown_names(library.policy, found)):
+        refuse("\n".join(f"{bias}: {problem}" for problem in wrong))
+    return found
 
 
 def _audited(

@@ -33,13 +33,13 @@ def with_progress(entries: Iterable[Entry], total: int, label: str) -> Iterator[
     yield from track(entries, label, total=total, console=Console(stderr=True))
 
 
-def open_input(file: str) -> BinaryIO:
+def open_input(file: str, holds: str = "an intake") -> BinaryIO:
     if file == "-":
-        return sys.stdin.buffer if sys.stdin else refuse("Standard input is closed. Name a file with an intake.")
+        return sys.stdin.buffer if sys.stdin else refuse(f"Standard input is closed. Name a file with {holds}.")
     try:
         return open(file, "rb")
     except OSError as error:
-        refuse(f"{file}: {error.strerror}. Give a file with an intake, or - for standard input.")
+        refuse(f"{file}: {error.strerror}. Give a file with {holds}, or - for standard input.")
 
 
 def size_of(stream: BinaryIO) -> int | None:

@@ -11,14 +11,15 @@ import typer
 from recommender.cli.console import open_input, refuse
 from recommender.domain.case import Override
 from recommender.domain.library import Library
-from recommender.domain.reviewed import Reviewed
+from recommender.domain.reviewed import REACTION, Reviewed
 from recommender.domain.terms import Outcome
 from recommender.errors import InputError, IntakeError
 from recommender.flow.input import LONGEST_INTAKE_BYTES, numbered_lines, read_json
 from recommender.flow.parsing import parse_intake
 
 MOST_TOLD = 20
-KEYS = ("answers", "outcome", "reason", "follow_up", "skin_type")
+TEST_PATCHES = ("none", "clear", REACTION)
+KEYS = ("answers", "outcome", "reason", "follow_up", "skin_type", "test_patch")
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Unread:
 
 def cases_of_lines(library: Library, file: str, unread: Unread) -> Iterator[Reviewed]:
     read = 0
-    with open_input(file) as stream:
+    with open_input(file, "cases") as stream:
         for number, raw, length in numbered_lines(stream, LONGEST_INTAKE_BYTES):
             try:
                 if length > LONGEST_INTAKE_BYTES:
@@ -70,6 +71,8 @@ def _reviewed(raw: Any) -> Reviewed:
         raise InputError(f"`reason` is one of {', '.join(Override)}, or left out.")
     if str(raw.get("skin_type") or "1") not in "123456":
         raise InputError("`skin_type` is a number from 1 to 6, or left out.")
+    if raw.get("test_patch") not in (None, "", *TEST_PATCHES):
+        raise InputError(f"`test_patch` is one of {', '.join(TEST_PATCHES)}, or left out.")
     told = {name: str(raw[name]) for name in KEYS[2:] if raw.get(name)}
     return Reviewed(answers=raw["answers"], outcome=Outcome(raw["outcome"]), **told)
 

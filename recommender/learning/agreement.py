@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +11,16 @@ import numpy as np
 
 from recommender.domain.terms import Outcome
 from recommender.learning.judged import Judged, Named, band_of, skin_type
+from recommender.learning.standing_out import standing_out
 
 Array = Any  # numpy's
 RESAMPLES = 2_000
 MIDDLE = (2.5, 97.5)  # percent of the resamples that an interval leaves out on its sides
-CHANCE = 0.01  # that any group at all is marked where all are alike
 
 
 @dataclass(frozen=True)
 class Share:
-    """So many of so many, with an interval from resampled cases. `odd`: other than in the remaining cases."""
+    """So many of so many, with an interval from resampled cases. `odd`: staff overrule more than elsewhere."""
 
     cases: int
     counted: int
@@ -55,13 +55,28 @@ class Agreement:
 def agreement(cases: Sequence[Judged], least: int) -> Agreement:
     """Shares of the cases in which staff had a say.
 
-    Rules that were met less than `least` times are left out of `overruled`, and no group of fewer is odd.
+    Rules that were met less than `least` times are left out of `overruled`, and no group of fewer is odd. Groups and
+    rules are marked in one go, so that of several that overlap only the clearest is.
     """
     cases = [case for case in cases if case.is_up_to_staff]
-    groups = {name: _groups(cases, of, least) for name, of in GROUPS.items()}
-    agreed = sum(not case.is_overruled for case in cases)
+    overruled = [case.is_overruled for case in cases]
+    groups = _members(cases)
+    rules = {rule: places for rule, places in _by_rule(cases).items() if len(places) >= least}
+    odd = standing_out({**groups, **rules}, overruled, least)
     reasons = Counter(case.case.reason or "none given" for case in cases if case.is_overruled)
-    return Agreement(share(len(cases), agreed), groups, dict(reasons.most_common()), tuple(_overruled(cases, least)))
+    return Agreement(
+        everybody=share(len(cases), len(cases) - sum(overruled)),
+        groups={
+            list_: {
+                name: _agreed([overruled[place] for place in places], odd=(of, name) in odd)
+                for (of, name), places in groups.items()
+                if of == list_
+            }
+            for list_ in GROUPS
+        },
+        reasons=dict(reasons.most_common()),
+        overruled=tuple(_overruled(cases, rules, odd)),
+    )
 
 
 def _concerns(case: Judged) -> list[str]:
@@ -75,51 +90,43 @@ GROUPS: Mapping[str, Callable[[Judged], list[str]]] = {
 }
 
 
-def _groups(cases: Sequence[Judged], of: Callable[[Judged], list[str]], least: int) -> dict[str, Share]:
-    members: dict[str, list[bool]] = {}
-    for case in cases:
-        for name in of(case):
-            members.setdefault(name, []).append(not case.is_overruled)
-    whole = [not case.is_overruled for case in cases]
-    return {
-        name: _beside(found, len(whole), sum(whole), len(members), least) for name, found in sorted(members.items())
-    }
+def _members(cases: Sequence[Judged]) -> dict[tuple[str, str], list[int]]:
+    """The places of the cases of each group, by the list it is in and its name."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for place, case in enumerate(cases):
+        for list_, of in GROUPS.items():
+            for name in of(case):
+                found.setdefault((list_, name), []).append(place)
+    return dict(sorted(found.items()))
 
 
-def _overruled(cases: Sequence[Judged], least: int) -> Iterable[Overruled]:
-    """First those that stand out, then the others, each by the lower end of the interval."""
-    members: dict[Named, list[Judged]] = {}
-    for case in cases:
+def _by_rule(cases: Sequence[Judged]) -> dict[Named, list[int]]:
+    found: dict[Named, list[int]] = {}
+    for place, case in enumerate(cases):
         for rule in case.rules:
-            members.setdefault(rule, []).append(case)
-    total, often = sum(case.is_overruled for case in cases), [rule for rule in members if len(members[rule]) >= least]
+            found.setdefault(rule, []).append(place)
+    return found
+
+
+def _agreed(overruled: Sequence[bool], *, odd: bool) -> Share:
+    return share(len(overruled), len(overruled) - sum(overruled), odd=odd)
+
+
+def _overruled(
+    cases: Sequence[Judged], rules: Mapping[Named, Sequence[int]], odd: Collection[object]
+) -> list[Overruled]:  # fmt: skip
+    """First those that stand out, then the others, each by the lower end of the interval."""
     found = []
-    for rule in often:
-        here = [case.is_overruled for case in members[rule]]
-        beside = _beside(here, len(cases), total, len(often), least)
-        found.append(Overruled(rule, beside, _mostly(members[rule])))
-    return sorted(found, key=lambda each: (not _is_more(each.share, total, len(cases)), -each.share.low, each.rule.id))
-
-
-def _is_more(found: Share, total: int, cases: int) -> bool:
-    return found.odd and found.share > total / cases
+    for rule, places in rules.items():
+        here = [cases[place] for place in places]
+        count = sum(case.is_overruled for case in here)
+        found.append(Overruled(rule, share(len(here), count, odd=rule in odd), _mostly(here)))
+    return sorted(found, key=lambda each: (not each.share.odd, -each.share.low, each.rule.id))
 
 
 def _mostly(cases: Iterable[Judged]) -> tuple[Outcome, Outcome] | None:
     ways = Counter((case.suggested, case.case.outcome) for case in cases if case.is_overruled)
     return ways.most_common(1)[0][0] if ways else None
-
-
-def _beside(here: Sequence[bool], cases: int, counted: int, groups: int, least: int) -> Share:
-    """The share of a group, marked where the remaining cases have another one, however many groups are looked at."""
-    from scipy.stats import fisher_exact
-
-    mine, others = sum(here), counted - sum(here)
-    rest = cases - len(here)
-    if len(here) < least or not rest:
-        return share(len(here), mine)
-    chance = fisher_exact([[mine, len(here) - mine], [others, rest - others]]).pvalue
-    return share(len(here), mine, odd=bool(chance < CHANCE / groups))
 
 
 def share(cases: int, counted: int, *, odd: bool = False) -> Share:

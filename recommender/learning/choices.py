@@ -67,9 +67,13 @@ class Choices:
 
 
 def takes_part(judged: Judged) -> bool:
-    """Whether points decided, staff chose among what points can give, and did so for a reason that is about it."""
+    """Whether points decided, staff chose among what points can give, and did so for a reason that is about it.
+
+    Where a test patch reacted, that decided against needles and no point did.
+    """
     is_about_it = not judged.is_overruled or judged.case.reason != NOT_ABOUT_THE_POLICY
-    return judged.by_points and is_about_it and judged.case.outcome in judged.leads.values()
+    is_free = not judged.case.is_kept_from_needles
+    return judged.by_points and is_about_it and is_free and judged.case.outcome in judged.leads.values()
 
 
 def choices_of(card: Card, cases: Sequence[Judged]) -> Choices:

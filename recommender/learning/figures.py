@@ -38,7 +38,11 @@ def _agreement_json(found: Agreement) -> dict[str, Any]:
 
 def _share_json(share: Share) -> dict[str, Any]:
     figures = {"share": share.share, "low": share.low, "high": share.high}
-    return {"cases": share.cases, **{name: round(value, 4) for name, value in figures.items()}, "odd": share.odd}
+    return {
+        "cases": share.cases,
+        **{name: round(value, 4) for name, value in figures.items()},
+        "odd": share.odd,
+    }
 
 
 def _overruled_json(each: Overruled) -> dict[str, Any]:
@@ -77,6 +81,9 @@ def _change_json(refit: Refit, change: Change) -> dict[str, Any]:
         "row": card.names[change.row],
         "outcome": str(OUTCOMES[change.outcome]),
         "moved": moved,
+        "turns": {"from": str(OUTCOMES[change.turns[0]]), "to": str(OUTCOMES[change.turns[1]])}
+        if change.turns
+        else None,
         "cases": change.met,
         "better": change.better,
         "worse": change.worse,

@@ -47,7 +47,8 @@ class Judged:
     by_points
         Whether the points chose among several outcomes: no rule stood above them.
     possible
-        What staff may decide on these answers; where nothing but a referral, they have no say.
+        What staff may decide on these answers; where nothing but a referral, they have no say. No needles after a test
+        patch that reacted.
     """
 
     case: Reviewed
@@ -65,6 +66,9 @@ class Judged:
 
     @property
     def is_up_to_staff(self) -> bool:
+        """Whether the suggestion could be kept, and another one chosen."""
+        if self.suggested not in self.possible:
+            return False
         return len(self.possible) > 1 or self.is_overruled
 
 
@@ -103,6 +107,8 @@ def _judged(policy: Policy, counting: Policy, case: Reviewed, answers: Answers) 
     leads = {lead: choose(situation)[0] for lead, situation in situations.items()}
     blocked = {str(found.treatment) for found in restrictions.values() if found.level.blocks}
     signs = any(firing.urgency is not Urgency.ROUTINE or not firing.certain for firing in refers)
+    if case.is_kept_from_needles:
+        blocked.add(str(Outcome.DERMATHERAPY))
     open_to_staff = [found for found in Outcome if not signs and str(found) not in blocked]
     rules = [Named("refer", firing.rule) for firing in refers]
     if not refers:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from recommender.learning.agreement import Agreement, Overruled, Share
 from recommender.learning.auditing import Audit, Need, Refit
@@ -57,19 +57,21 @@ def _agreement(found: Agreement) -> list[str]:
     return lines
 
 
-def _share(share: Share) -> str:
-    mark = "  <- unlike the others" if share.odd else ""
+def _share(share: Share, than_others: str = "less") -> str:
+    mark = f"  <- {than_others} than the others" if share.odd else ""
     return f"{share.share:>6.1%} ({share.low:.0%} to {share.high:.0%}) of {share.cases:,}{mark}"
 
 
-def _overruled(found: Iterable[Overruled], least: int) -> list[str]:
-    lines = [line for each in list(found)[:MOST_RULES] if each.share.counted for line in [_overruled_line(each)]]
-    return [f"Overruled most, of what had a part in {least} cases or more", *lines] if lines else []
+def _overruled(found: Sequence[Overruled], least: int) -> list[str]:
+    lines = [line for each in found[:MOST_RULES] if each.share.counted for line in [_overruled_line(each)]]
+    stands_out = any(each.share.odd for each in found)
+    none = [] if stands_out else ["  None is overruled more than chance would have it."]
+    return [f"Overruled most, of what had a part in {least} cases or more", *none, *lines] if lines else []
 
 
 def _overruled_line(each: Overruled) -> str:
     way = f", mostly {each.mostly[0]} -> {each.mostly[1]}" if each.mostly else ""
-    return f"  {each.rule.id} ({KINDS[each.rule.kind]}): {_share(each.share)}{way}"
+    return f"  {each.rule.id} ({KINDS[each.rule.kind]}): {_share(each.share, 'more')}{way}"
 
 
 def _changes(refit: Refit) -> list[str]:
@@ -100,6 +102,8 @@ def _change(refit: Refit, change: Change) -> Iterator[str]:
         has = card.points[row, change.outcome]
         follows = "" if row == change.row else ", to keep the order of the grades"
         yield f"  {card.names[row]}: {outcome} {has} -> {has + more}{follows}"
+    if change.turns:
+        yield f"    Turns suggestions from {OUTCOMES[change.turns[0]]} to {OUTCOMES[change.turns[1]]}, mostly."
     fitted = refit.fitted.points[change.row, change.outcome]
     again = refit.compared.again.get((change.row, change.outcome), 0)
     yield f"    {change.met:,} cases have this row. {change.better + change.worse:,} staff decided one way or the other"

@@ -24,7 +24,9 @@ SIDING = 0.12  # of one change, where they side with neither suggestion
 RAREST = 0.02  # a share of overruled suggestions below this counts as this
 A_LEAN = 0.2  # points: less than this is no lean
 A_POINT_COSTS = 0.25  # cases
+A_BEGINNING_COSTS = 2  # cases
 MOST_CHANGES = 12
+FEWEST_ELSEWHERE = 20  # cases; of fewer no share is taken
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,12 @@ class Change:
         Cases in which the row counts.
     better, worse
         Cases that it turned to what staff decided, and away from it.
+    turns
+        From which outcome to which it turns most of them; none where it turns none.
+    begins
+        Whether the row begins to speak for an outcome that it gave no points.
     chance
-        How likely so many are overruled here if it is no other than elsewhere.
+        How likely so many are overruled so if it is no other than elsewhere.
     """
 
     row: int
@@ -49,6 +55,8 @@ class Change:
     met: int = 0
     better: int = 0
     worse: int = 0
+    turns: tuple[int, int] | None = None
+    begins: bool = False
     chance: float = 1.0
 
     def on(self, points: Array) -> Array:
@@ -101,16 +109,37 @@ def search(card: Card, choices: Choices, least: int) -> tuple[Fitted, Search]:
 
 @dataclass(frozen=True)
 class _Elsewhere:
-    """How often staff overrule what points suggest, and how unlikely a change has to be by chance."""
+    """What staff do in other cases: how often they overrule what points suggest, and that in which way.
 
+    `most_chance` is how unlikely a change has to be by chance.
+    """
+
+    choices: Choices
+    suggested: Array
     share: float
     most_chance: float
+
+    def usual(self, met: Array, before: Array, after: Array) -> float:
+        """How often staff take the way of a change in cases that it does not meet, as the cases that it turns have it.
+
+        At least as often as they overrule any suggestion.
+        """
+        ways, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
+        shares = [self._of_way(~met, int(old), int(new)) for old, new in ways.T]
+        return max(self.share, float(np.average(shares, weights=counts))) if shares else self.share
+
+    def _of_way(self, others: Array, old: int, new: int) -> float:
+        chosen = self.choices.chosen
+        here = others & (self.suggested == old) & self.choices.possible[:, new]
+        taken, kept = int((here & (chosen == new)).sum()), int((here & (chosen == old)).sum())
+        return taken / (taken + kept) if taken + kept >= FEWEST_ELSEWHERE else self.share
 
 
 def _whole(card: Card, choices: Choices, fitted: Fitted, least: int) -> Search:
     cells = [(int(row), int(outcome)) for row, outcome in zip(*_leaning(card, choices, fitted, least), strict=True)]
-    overruled = float((choices.suggested(card.points) != choices.chosen).mean()) if len(choices) else 0.0
-    elsewhere = _Elsewhere(max(overruled, RAREST), CHANCE / max(len(cells), 1))
+    suggested = choices.suggested(card.points)
+    overruled = float((suggested != choices.chosen).mean()) if len(choices) else 0.0
+    elsewhere = _Elsewhere(choices, suggested, max(overruled, RAREST), CHANCE / max(len(cells), 1))
     points, taken = card.points, list[Change]()
     while len(taken) < MOST_CHANGES:
         best = _best(card, choices, fitted, points, cells, elsewhere)
@@ -154,7 +183,8 @@ def _held_back(
 
 
 def _worth(change: Change) -> float:
-    return change.better - change.worse - change.cost
+    """Of changes that come to the same, the one that keeps the scorecard sparse."""
+    return change.better - change.worse - change.cost - (A_BEGINNING_COSTS if change.begins else 0)
 
 
 def _steps(card: Card, points: Array, row: int, outcome: int, is_up: bool) -> Iterator[int]:
@@ -192,11 +222,26 @@ def _weighed(choices: Choices, points: Array, change: Change, elsewhere: _Elsewh
     some = choices.some(met)
     before, after = some.suggested(points), some.suggested(change.on(points))
     turned = before != after
-    better = int((turned & (after == some.chosen)).sum())
-    worse = int((turned & (before == some.chosen)).sum())
-    chance = _at_least(better, better + worse, elsewhere.share)
-    count = int((choices.weights[:, change.row] > 0).sum())
-    return replace(change, met=count, better=better, worse=worse, chance=chance)
+    gained, lost = turned & (after == some.chosen), turned & (before == some.chosen)
+    better, worse = int(gained.sum()), int(lost.sum())
+    usual = elsewhere.usual(met, before[gained | lost], after[gained | lost])
+    return replace(
+        change,
+        met=int((choices.weights[:, change.row] > 0).sum()),
+        better=better,
+        worse=worse,
+        turns=_mostly(before[gained], after[gained]),
+        begins=bool(points[change.row, change.outcome] == 0),
+        chance=_at_least(better, better + worse, usual),
+    )
+
+
+def _mostly(before: Array, after: Array) -> tuple[int, int] | None:
+    ways, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
+    if not counts.size:
+        return None
+    old, new = ways[:, counts.argmax()]
+    return int(old), int(new)
 
 
 def _at_least(found: int, of: int, share: float) -> float:

@@ -109,6 +109,9 @@ def test_a_leaning_outside_the_points_shows_in_its_group_and_in_what_points_miss
     odd = {name for name, group in found.agreement.groups["skin_type"].items() if group.odd and group.share < 0.7}
     assert odd == {"5", "6"}
     assert found.refit and found.refit.beyond.gain[1] > 0
+    assert found.agreement.apart == (("skin_type", "5"), ("skin_type", "6"))
+    assert found.refit.found.changes == found.refit.found.held_back == ()
+    assert "The points are weighed without them" in report(found)
     told = {part for group in found.refit.beyond.groups for part in group.who}
     assert told & {"skin_type 5: yes", "skin_type 6: yes"}
     rivals = found.refit.compared.rivals

@@ -14,6 +14,7 @@ from recommender.learning.judged import Judged, Named, band_of, skin_type
 from recommender.learning.standing_out import standing_out
 
 Array = Any  # numpy's
+Group = tuple[str, str]  # a list of groups, and the name of one
 RESAMPLES = 2_000
 MIDDLE = (2.5, 97.5)  # percent of the resamples that an interval leaves out on its sides
 
@@ -50,6 +51,11 @@ class Agreement:
     groups: Mapping[str, Mapping[str, Share]]
     reasons: Mapping[str, int]
     overruled: tuple[Overruled, ...]
+
+    @property
+    def apart(self) -> tuple[Group, ...]:
+        """Groups that are decided on otherwise as people, whatever rows they meet."""
+        return tuple((list_, name) for list_ in OF_PEOPLE for name, group in self.groups[list_].items() if group.odd)
 
 
 def agreement(cases: Sequence[Judged], least: int) -> Agreement:
@@ -90,9 +96,17 @@ GROUPS: Mapping[str, Callable[[Judged], list[str]]] = {
 }
 
 
-def _members(cases: Sequence[Judged]) -> dict[tuple[str, str], list[int]]:
+OF_PEOPLE = ("age", "skin_type")
+
+
+def is_in(case: Judged, group: Group) -> bool:
+    list_, name = group
+    return name in GROUPS[list_](case)
+
+
+def _members(cases: Sequence[Judged]) -> dict[Group, list[int]]:
     """The places of the cases of each group, by the list it is in and its name."""
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[Group, list[int]] = {}
     for place, case in enumerate(cases):
         for list_, of in GROUPS.items():
             for name in of(case):

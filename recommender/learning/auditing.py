@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from recommender.domain.clinic import Auditing
 from recommender.domain.policy import Policy
-from recommender.learning.agreement import Agreement, agreement, mean_interval
+from recommender.learning.agreement import Agreement, Group, agreement, mean_interval
 from recommender.learning.card import Card, card_of
 from recommender.learning.choices import Choices, choices_of, takes_part
 from recommender.learning.fitting import Fitted
@@ -89,22 +89,23 @@ def audit(policy: Policy, cases: Iterable[Judged], least: Auditing) -> Audit:
         Need("cases that staff decided", "to say how often they agree", least.of_a_row, len(every)),
         Need("of them with points deciding", "to weigh the scorecard", least.cases, len(deciding)),
     )
+    agreed = agreement(every, least.of_a_row)
     with threadpool_limits(1):  # on so few cases several threads only wait for each other
-        refit = _refit(policy, deciding, least.of_a_row) if all(need.is_met for need in needs) else None
+        refit = _refit(policy, deciding, agreed.apart, least.of_a_row) if all(need.is_met for need in needs) else None
     return Audit(
         cases=len(every),
         overruled=sum(case.is_overruled for case in every),
         deciding=len(deciding),
         least=least,
         needs=needs,
-        agreement=agreement(every, least.of_a_row),
+        agreement=agreed,
         refit=refit,
     )
 
 
-def _refit(policy: Policy, cases: Sequence[Judged], least: int) -> Refit:
+def _refit(policy: Policy, cases: Sequence[Judged], apart: Collection[Group], least: int) -> Refit:
     card = card_of(policy)
-    choices = choices_of(card, cases)
+    choices = choices_of(card, cases, apart)
     fitted, found = search(card, choices, least)
     compared = compare(policy, card, cases, choices, least)
     return Refit(
@@ -112,7 +113,7 @@ def _refit(policy: Policy, cases: Sequence[Judged], least: int) -> Refit:
         fitted=fitted,
         found=found,
         gain=_gain(card, choices, found),
-        seldom=_seldom(card, choices, least),
+        seldom=_seldom(card, choices.speaking, least),
         compared=compared,
         beyond=beyond_points(policy, cases, compared, least),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from recommender.engine.points import TIE_ORDER
+from recommender.learning.agreement import Group, is_in
 from recommender.learning.card import OUTCOMES, Card
 from recommender.learning.judged import Judged
 
@@ -31,17 +32,25 @@ class Choices:
         Case by outcome: what comes out when it leads; -1 where it cannot.
     chosen
         What staff decided.
+    speaks
+        Whether it says something about the points: not where a whole group of clients is decided on otherwise.
     """
 
     weights: Array
     leads: Array
     chosen: Array
+    speaks: Array
 
     def __len__(self) -> int:
         return len(self.chosen)
 
     def some(self, which: Array) -> Choices:
-        return replace(self, weights=self.weights[which], leads=self.leads[which], chosen=self.chosen[which])
+        parts = {name: getattr(self, name)[which] for name in ("weights", "leads", "chosen", "speaks")}
+        return replace(self, **parts)
+
+    @property
+    def speaking(self) -> Choices:
+        return self.some(self.speaks)
 
     @property
     def possible(self) -> Array:
@@ -76,7 +85,8 @@ def takes_part(judged: Judged) -> bool:
     return judged.by_points and is_about_it and is_free and judged.case.outcome in judged.leads.values()
 
 
-def choices_of(card: Card, cases: Sequence[Judged]) -> Choices:
+def choices_of(card: Card, cases: Sequence[Judged], apart: Collection[Group] = ()) -> Choices:
+    """Cases as numbers; those of clients in a group of `apart` do not speak."""
     places = {name: place for place, name in enumerate(card.names)}
     weights = np.zeros((len(cases), len(card.names)))
     leads = np.full((len(cases), len(OUTCOMES)), -1)
@@ -85,4 +95,6 @@ def choices_of(card: Card, cases: Sequence[Judged]) -> Choices:
             weights[line, places[name]] = weight
         for lead, outcome in judged.leads.items():
             leads[line, lead.rank] = outcome.rank
-    return Choices(weights, leads, np.array([judged.case.outcome.rank for judged in cases], int))
+    chosen = np.array([judged.case.outcome.rank for judged in cases], int)
+    speaks = np.array([not any(is_in(judged, group) for group in apart) for judged in cases], bool)
+    return Choices(weights, leads, chosen, speaks)

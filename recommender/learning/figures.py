@@ -33,7 +33,12 @@ def _agreement_json(found: Agreement) -> dict[str, Any]:
     groups = {
         group: {name: _share_json(share) for name, share in members.items()} for group, members in found.groups.items()
     }
-    return {"everybody": _share_json(found.everybody), **groups, "reasons": dict(found.reasons)}
+    return {
+        "everybody": _share_json(found.everybody),
+        **groups,
+        "reasons": dict(found.reasons),
+        "apart": list(found.apart),
+    }
 
 
 def _share_json(share: Share) -> dict[str, Any]:

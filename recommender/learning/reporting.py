@@ -27,7 +27,8 @@ KINDS = {
 
 
 def report(found: Audit) -> str:
-    parts = [_head(found), _agreement(found.agreement), _overruled(found.agreement.overruled, found.least.of_a_row)]
+    parts = [_head(found), _agreement(found.agreement), _apart(found.agreement)]
+    parts += [_overruled(found.agreement.overruled, found.least.of_a_row)]
     if found.refit:
         parts += [_changes(found.refit), _rivals(found.refit), _curves(found.refit), _beyond(found.refit)]
         parts.append(_seldom(found.refit, found.least.of_a_row))
@@ -55,6 +56,17 @@ def _agreement(found: Agreement) -> list[str]:
         lines.append(f"  by {group.replace('_', ' ')}")
         lines += [f"    {name:<22}{_share(share)}" for name, share in members.items()]
     return lines
+
+
+def _apart(found: Agreement) -> list[str]:
+    """Groups whose cases say nothing about the points."""
+    if not found.apart:
+        return []
+    named = ", ".join(f"{list_.replace('_', ' ')} {name}" for list_, name in found.apart)
+    return [
+        f"Staff decide otherwise about clients of {named}, whatever else they say. Somebody has to look why.",
+        "The points are weighed without them, so that a leaning about people becomes no rule.",
+    ]
 
 
 def _share(share: Share, than_others: str = "less") -> str:

@@ -102,7 +102,8 @@ class Search:
 
 
 def search(card: Card, choices: Choices, least: int) -> tuple[Fitted, Search]:
-    """The fractions, and the whole points that they lead to."""
+    """The fractions, and the whole points that they lead to, from the cases that speak."""
+    choices = choices.speaking
     fitted = fit(card, choices, least)
     return fitted, _whole(card, choices, fitted, least)
 

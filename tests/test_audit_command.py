@@ -58,9 +58,11 @@ def test_a_file_with_a_leaning_gives_a_proposal(tmp_path: Path) -> None:
     assert told["unread"] == {"lines": 0, "problems": []}
 
 
-def test_a_file_without_one_gives_none() -> None:
-    done = run("--from", "-", given=decided())
+def test_a_file_without_one_gives_none(tmp_path: Path) -> None:
+    done = run("--from", "-", "--propose", tmp_path / "proposed", given=decided())
     assert done.exit_code == 0, done.output
+    assert f"so {tmp_path / 'proposed'} is not written." in done.stdout.replace("\n", " ")
+    assert not (tmp_path / "proposed").exists()
     assert "No change of the points is proposed." in done.stdout
 
 

@@ -80,6 +80,8 @@ def audit_decisions(
         _print_as_json(found, unread, proposed)
     else:
         _print(found, proposed)
+        if propose and proposed is None:
+            print_text(f"\nNo points are proposed, so {propose} is not written.")
     if not found.is_enough:
         _tell_needs(found)
         raise typer.Exit(WRONG_USE)

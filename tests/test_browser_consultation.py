@@ -85,7 +85,7 @@ def new_case(clinic: Clinic, who: Contact | None = None, **answers: object) -> s
     return sent_case(clinic.records, now(), contact, **answers)
 
 
-LINES = {"concerns": {"fine_lines": "moderate"}}
+LINES: dict[str, Any] = {"concerns": {"fine_lines": "moderate"}}
 
 
 def test_the_dangerous_stands_first_and_the_question_beside_it(browser: Browser, clinic: Clinic) -> None:

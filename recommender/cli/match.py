@@ -46,7 +46,7 @@ def match(
 
 
 def _matched(text: str, explain: bool) -> dict[str, Any]:
-    return {"mentions": [mention.as_json(explain) for mention in mentions_of(text)]}
+    return {"mentions": [mention.as_json(explain) for mention in mentions_of(text, explained=explain)]}
 
 
 def _match_lines(stream: BinaryIO, explain: bool) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,10 @@ from recommender.domain.phrases import (
     EVERY_CODE,
     SOME_CODES,
     Code,
+    Concept,
     Cues,
+    Mark,
+    MarkedText,
     PhraseBook,
     Phrases,
     Tenses,
@@ -29,7 +33,9 @@ from recommender.errors import ContentError, Problem
 
 FOLDER = "phrases"
 LANGUAGES = ("en", "tr")
-NEUTRAL, CONTEXT, TENSES = "neutral.yaml", "context.yaml", "tenses.yaml"
+NEUTRAL, CONTEXT, TENSES, CONCEPTS, TEXTS = "neutral.yaml", "context.yaml", "tenses.yaml", "concepts.yaml", "texts"
+MARKED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
+STATUSES = {"?": "possible", "-": "negated", "<": "past", "@": "other_person"}
 
 
 def codes_to_say(questionnaire: Questionnaire) -> dict[str, tuple[str, ...]]:
@@ -68,6 +74,7 @@ class _Reader:
 
     def __init__(self, root: Path, known: Mapping[str, tuple[str, ...]]) -> None:
         self.root, self.known = root, known
+        self.item_of = {code: item for item, codes in known.items() for code in codes}
         self.problems: list[Problem] = []
         self.data: dict[str, Any] = {}
         self.said: dict[tuple[str, str], tuple[str, str]] = {}  # phrase and language: where it stands, and its code
@@ -78,9 +85,38 @@ class _Reader:
         neutral = {language: self._neutral(language) for language in LANGUAGES}
         phrases = {language: dict(self._phrases(language)) for language in LANGUAGES}
         found = {language: found for language, found in cues.items() if found is not None}
+        concepts = self._concepts()
+        texts = {language: tuple(self._texts(language)) for language in LANGUAGES}
         if self.problems or tenses is None:
             return None
-        return PhraseBook(phrases, neutral, found, tenses, _fingerprint(self.data))
+        return PhraseBook(phrases, texts, concepts, neutral, found, tenses, _fingerprint(self.data))
+
+    def _concepts(self) -> dict[str, tuple[str, ...]]:
+        """The concepts of all languages; what has one name in two of them is one."""
+        found: dict[str, tuple[str, ...]] = {}
+        for language in LANGUAGES:
+            name = f"{language}/{CONCEPTS}"
+            data = self._file(name, LocatedList) or LocatedList()
+            for place, raw in enumerate(data):
+                read = self._record(Concept, name, raw, line_of(data, (place,)), "")
+                if read is not None:
+                    found[read.concept] = (*found.get(read.concept, ()), *read.words)
+        return found
+
+    def _texts(self, language: str) -> Iterator[MarkedText]:
+        """Marked texts, one a line, from all files of texts/."""
+        files = sorted((self.root / language / TEXTS).glob("*.txt"))
+        if not files:
+            self._problem(f"{language}/{TEXTS}", 0, "", "There are no texts. docs/own-words.md says what belongs here.")
+        for path in files:
+            name = f"{language}/{TEXTS}/{path.name}"
+            lines = path.read_text(encoding="utf-8").splitlines()
+            self.data[name] = lines
+            for line, raw in enumerate(lines, start=1):
+                marked, wrong = marked_text(raw, self.item_of)
+                for message in wrong:
+                    self._problem(name, line, "", message)
+                yield marked
 
     def _problem(self, name: str, line: int, record: str, message: str) -> None:
         self.problems.append(Problem(f"content/{FOLDER}/{name}", line, record, message))
@@ -150,6 +186,29 @@ class _Reader:
         where, whose = self.said.setdefault((phrase, language), (f"content/{FOLDER}/{name}:{line}", code))
         if whose != code:
             self._problem(name, line, code, f'"{phrase}" also stands for `{whose}`, in {where}. Keep it in one place.')
+
+
+def marked_text(raw: str, item_of: Mapping[str, str]) -> tuple[MarkedText, list[str]]:
+    """A text with marks, as in `{spots|active_acne} but no {moles|warts_or_raised_moles-}`, and what is wrong with it.
+
+    Behind a code stands `?` where it may be so, `-` where it is denied, `<` where it is over, `@` where it is somebody
+    else's, and nothing where it is so.
+    """
+    text, last, marks, wrong = "", 0, [], []
+    for found in MARKED.finditer(raw):
+        text += raw[last : found.start()]
+        start, last = len(text), found.end()
+        text += found.group(1)
+        for name in found.group(2).split(","):
+            code, status = name.strip().rstrip("".join(STATUSES)), STATUSES.get(name.strip()[-1:], "now")
+            if code in item_of:
+                marks.append(Mark(start, len(text), (item_of[code], code), status))
+            else:
+                wrong.append(f"`{code}` is no code that a person could mention. {hint(code, item_of)}")
+    text += raw[last:]
+    if set(text) & set("{}|"):
+        wrong.append("A brace or a bar is left over. A mark is written {words|code}, and marks do not overlap.")
+    return MarkedText(text, tuple(marks)), wrong
 
 
 def _fingerprint(data: Mapping[str, Any]) -> str:

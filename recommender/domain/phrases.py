@@ -4,8 +4,11 @@ what is meant. Content, but no part of a policy: it decides nothing.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
 from typing import Annotated
 
 from pydantic import Field
@@ -24,6 +27,8 @@ SOME_CODES: Mapping[Item, tuple[str, ...]] = {
     "weight_loss": ("massive",),
 }
 CONCERNS = "concerns"
+TWICE = 2  # marked together so often, two codes go together
+OFTEN = 0.15  # the share of its marks with which one code implies another
 SAFETY = ("conditions", "warning_signs")  # here a question too many is better than one too few
 
 
@@ -73,11 +78,38 @@ class Tenses(Record):
     together: tuple[tuple[str, str], ...]
 
 
+class Concept(Record):
+    """Words and short phrases that say nearly the same. A final * stands for any ending."""
+
+    concept: Text
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Letters of a text from `start` to before `end` that stand for a code, and what is said about it."""
+
+    start: int
+    end: int
+    code: Code
+    status: str
+
+
+@dataclass(frozen=True)
+class MarkedText:
+    """A text as a client might write it, with everything marked that it mentions."""
+
+    text: str
+    marks: tuple[Mark, ...]
+
+
 @dataclass(frozen=True)
 class PhraseBook:
     """Everything below content/phrases/, by language, and the fingerprint of it all."""
 
     phrases: Mapping[str, Mapping[Code, Phrases]]
+    texts: Mapping[str, Sequence[MarkedText]]
+    concepts: Mapping[str, Sequence[str]]
     neutral: Mapping[str, Sequence[str]]
     cues: Mapping[str, Cues]
     tenses: Tenses
@@ -86,3 +118,28 @@ class PhraseBook:
     @property
     def codes(self) -> tuple[Code, ...]:
         return tuple(sorted({code for found in self.phrases.values() for code in found}))
+
+    @cached_property
+    def together(self) -> frozenset[frozenset[str]]:
+        """Pairs of item.code that the same words can stand for: those that are told, and those marked so twice."""
+        told = (frozenset(pair) for pair in self.tenses.together)
+        return frozenset((*told, *(frozenset(pair) for pair, times in self._marked_as_both.items() if times >= TWICE)))
+
+    @cached_property
+    def implied(self) -> frozenset[tuple[str, str]]:
+        """Pairs of item.code of which the words for the first often stand for the second, too, marked or not."""
+        marked = Counter(".".join(mark.code) for texts in self.texts.values() for text in texts for mark in text.marks)
+        often = (pair for pair, times in self._marked_as_both.items() if times >= OFTEN * marked[pair[0]])
+        return frozenset((*self.tenses.together, *often))
+
+    @cached_property
+    def _marked_as_both(self) -> Counter[tuple[str, str]]:
+        """How often the same words are marked as two codes; each pair both ways round."""
+        seen: Counter[tuple[str, str]] = Counter()
+        for text in (text for texts in self.texts.values() for text in texts):
+            by_place: dict[tuple[int, int], set[str]] = {}
+            for mark in text.marks:
+                by_place.setdefault((mark.start, mark.end), set()).add(".".join(mark.code))
+            for codes in by_place.values():
+                seen.update(permutations(sorted(codes), 2))
+        return seen

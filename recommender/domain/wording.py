@@ -737,6 +737,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "privacy_use_restrictions": (),
     "privacy_what": (),
     "privacy_what_health": (),
+    "privacy_what_words": (),
     "privacy_who": ("address", "clinic"),
     "privacy_who_ask": ("email", "phone"),
     "privacy_why_heading": (),

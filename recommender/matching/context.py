@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from recommender.domain.phrases import CONCERNS, Code, Cues, Scopes, Tenses
 from recommender.matching.features import STOP
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word, folded
-from recommender.matching.model import Lexicon
+from recommender.matching.model import MOST_WORDS, Lexicon
+from recommender.matching.statuses import Status
 
 KINDS = ("negation", "past", "long_ago", "last_year", "begun", "ended", "other", "hedge", "wish")
 REACH = {
@@ -44,14 +44,6 @@ JOINING = frozenset(("and", "or", "nor", "ve", "veya", "ya", "da", "de", "ile", 
 ENUMERATING = frozenset(("or", "nor", "veya", "ya"))
 
 
-class Status(StrEnum):
-    NOW = "now"
-    PAST = "past"
-    NEGATED = "negated"
-    OTHER_PERSON = "other_person"
-    POSSIBLE = "possible"
-
-
 @dataclass(frozen=True)
 class Cue:
     """Words that change what is said, where they stand, and on which side what they are about is."""
@@ -63,13 +55,29 @@ class Cue:
     after: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lookup:
     """Cue phrases by their first word, the longest first."""
 
     phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str, bool, bool]]]
     prefixes: Sequence[tuple[str, str, bool, bool]]
     endings: tuple[str, ...]
+
+    @cached_property
+    def _of_word(self) -> dict[str, list[tuple[str, bool, bool]]]:
+        return {}
+
+    def of_word(self, word: str) -> list[tuple[str, bool, bool]]:
+        """The cues that a word is by how it begins or ends."""
+        known = self._of_word
+        if word not in known:
+            found = [(kind, before, after) for prefix, kind, before, after in self.prefixes if word.startswith(prefix)]
+            if len(word) > 6 and word.endswith(self.endings):
+                found.append(("negation", False, True))
+            if len(known) == MOST_WORDS:
+                return found
+            known[word] = found
+        return known[word]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Lookup:
@@ -131,6 +139,10 @@ class Reading:
         if self._is_over(found.code, kinds):
             return Status.PAST
         return Status.POSSIBLE if "hedge" in kinds else Status.NOW
+
+    def is_wished(self, found: Found, others: Sequence[Found]) -> bool:
+        """Whether something that one has to have is only wished for, or asked about."""
+        return self.status(found, others) is None
 
     def becomes(self, found: Found, others: Sequence[Found]) -> str | None:
         """The code that this one turned into by ending within months."""
@@ -266,9 +278,7 @@ def _longest(lookup: Lookup, words: Sequence[Word], at: int) -> tuple[int, list[
             length = len(phrase)
             matches.append((kind, before, after))
     if not matches:
-        matches = [(kind, before, after) for prefix, kind, before, after in lookup.prefixes if first.startswith(prefix)]
-        if len(first) > 6 and first.endswith(lookup.endings):
-            matches.append(("negation", False, True))
+        matches = lookup.of_word(first)
         length = 1 if matches else 0
     return length, matches
 

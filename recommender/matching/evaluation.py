@@ -9,8 +9,8 @@ from typing import Any
 
 from recommender.domain.phrases import CONCERNS, SAFETY
 from recommender.errors import InputError
-from recommender.matching.context import Status
 from recommender.matching.mentions import match
+from recommender.matching.statuses import Status
 
 RESAMPLES, SEED = 1000, 7
 MEANT = (Status.NOW, Status.POSSIBLE)
@@ -32,11 +32,12 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class Judged:
-    """One text: what is in it with its status, and what was found."""
+    """One text: what is in it with its status, what was found, and what counts neither for nor against."""
 
     text: str
     gold: Mapping[Key, frozenset[Status]]
     found: Mapping[Key, frozenset[Status]]
+    either: frozenset[Key] = frozenset()
 
     @property
     def meant(self) -> frozenset[Key]:
@@ -44,12 +45,12 @@ class Judged:
 
     @property
     def hits(self) -> frozenset[Key]:
-        return _meant(self.found)
+        return _meant(self.found) - (self.either - self.meant)
 
     @property
     def only_told(self) -> frozenset[Key]:
         """What the text speaks of as not so, over, or somebody else's."""
-        return frozenset(self.gold) - self.meant
+        return frozenset(self.gold) - self.meant - self.either
 
 
 def _meant(statuses: Mapping[Key, frozenset[Status]]) -> frozenset[Key]:
@@ -82,12 +83,13 @@ def _judged(number: int, row: Mapping[str, Any]) -> Judged:
     try:
         text = row["text"]
         gold = _statuses((m["item"], m["code"], Status(m.get("status", "now"))) for m in row["mentions"])
+        either = frozenset((m["item"], m["code"]) for m in row.get("either", ()))
     except (KeyError, TypeError, ValueError, AttributeError):
         message = (
             f"Line {number}: needs a text, and mentions with item, code and one of the statuses: {_statuses_told()}."
         )
         raise InputError(message) from None
-    return Judged(text, gold, _statuses((m.item, m.code, m.status) for m in match(text)))
+    return Judged(text, gold, _statuses((m.item, m.code, m.status) for m in match(text)), either)
 
 
 def _statuses_told() -> str:

@@ -1,19 +1,24 @@
-"""What the model looks at: letters within a word, the word, its first letters, and words near each other.
+"""What the model looks at: letters within a word, the word, its first letters, its meaning, and what stands near it.
 
-What a stretch of words scores is the sum over its words and over its pairs of words. So the score of every stretch of
-a text is found by adding up, and each part of it can be shown.
+A meaning is a concept of content/phrases/<language>/concepts.yaml: words and short phrases that say nearly the same.
+Each feature stands in a place of the text. What a stretch of words scores is the sum over the features that lie within
+it, so the score of every stretch is found by adding up, and each part of it can be shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
-Features = tuple[tuple[str, float], ...]
+from recommender.matching.letters import folded
 
-LETTERS = (3, 4, 5)
+LETTERS = (3, 4)
 STEM = 5
 FARTHEST = 4  # words between which a pair is still one
+NEAR = 6  # words between which two meanings belong together
+SHORTEST_BEGINNING = 4  # letters of a word that is looked up by how it begins
 YOUNGEST, ADULT = 12, 18  # ages told as numbers
 STOP = frozenset({
     "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be", "been", "am", "i",
@@ -24,12 +29,23 @@ STOP = frozenset({
 })  # fmt: skip
 
 
+Said = tuple[int, int, str]  # first word, end, and the concept that they say
+
+
+class Feature(NamedTuple):
+    """A name with its weight in the sum, in the words from `start` to before `end`."""
+
+    name: str
+    value: float
+    start: int
+    end: int
+
+
 @lru_cache(maxsize=20_000)
-def of_word(word: str) -> Features:
+def of_word(word: str) -> tuple[tuple[str, float], ...]:
     """The features of a word by itself: none of one that says nothing; letters count the less, the more there are."""
     if word.isdigit():
-        kind = "#child" if YOUNGEST <= int(word) < ADULT else "#number"
-        return (f"w:{word}", 1.0), (f"w:{kind}", 1.0)
+        return (f"w:{word}", 1.0), (f"w:{stem(word)}", 1.0)
     if word in STOP:
         return ()
     padded = f" {word} "
@@ -45,20 +61,82 @@ def stem(word: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def of_pair(first: str, second: str, apart: int) -> Features:
+def of_pair(first: str, second: str, apart: int) -> tuple[str, ...]:
     """The features of two words so far apart, 1 for neighbours."""
     if first in STOP and second in STOP:
         return ()
-    near = ((f"b:{first} {second}", 1.0),) if apart == 1 else ()
+    near = (f"b:{first} {second}",) if apart == 1 else ()
     if first in STOP or second in STOP:
         return near
     one, other = sorted((stem(first), stem(second)))
-    return (*near, (f"p:{one}+{other}", 1.0))
+    return (*near, f"p:{one}+{other}")
 
 
-def of_words(words: Sequence[str]) -> Iterator[tuple[str, float]]:
-    """Every feature of a stretch of words, as often as it is there."""
+@dataclass(frozen=True, eq=False)
+class Meanings:
+    """Concepts, each with its words and phrases. A final * stands for any ending."""
+
+    concepts: Mapping[str, Sequence[str]]
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
+        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for concept, phrases in sorted(self.concepts.items()):
+            for words in sorted({folded(phrase) for phrase in phrases if not phrase.endswith("*")} - {()}):
+                found.setdefault(words[0], []).append((words, concept))
+        return found
+
+    @cached_property
+    def _by_beginning(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for concept, phrases in sorted(self.concepts.items()):
+            for beginning in sorted({"".join(folded(phrase[:-1])) for phrase in phrases if phrase.endswith("*")}):
+                found.setdefault(beginning[:2], []).append((beginning, concept))
+        return found
+
+    @cached_property
+    def _of_word(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def begun(self, word: str) -> tuple[str, ...]:
+        """The concepts that a word has by how it begins."""
+        known = self._of_word
+        if word not in known and len(known) < 50_000:
+            near = self._by_beginning.get(word[:2], ()) if len(word) >= SHORTEST_BEGINNING else ()
+            known[word] = tuple(concept for beginning, concept in near if word.startswith(beginning))
+        return known.get(word, ())
+
+    def among(self, words: Sequence[str]) -> list[Said]:
+        """Each concept with the words that say it, in order."""
+        found = set()
+        for at, word in enumerate(words):
+            for phrase, concept in self._by_first_word.get(word, ()):
+                if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
+                    found.add((at, at + len(phrase), concept))
+            found.update((at, at + 1, concept) for concept in self.begun(word))
+        return sorted(found)
+
+
+def near_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[tuple[str, int, int]]:
+    """Features that weigh one each: pairs of words, meanings, and pairs of meanings; with their places."""
     for place, word in enumerate(words):
-        yield from of_word(word)
         for apart in range(1, min(FARTHEST, place) + 1):
-            yield from of_pair(words[place - apart], word, apart)
+            for name in of_pair(words[place - apart], word, apart):
+                yield name, place - apart, place + 1
+    for at, (start, end, concept) in enumerate(said):
+        yield f"k:{concept}", start, end
+        for later, stop, other in said[at + 1 :]:
+            if later - end >= NEAR:
+                break
+            if later >= end and other != concept:
+                one, two = sorted((concept, other))
+                yield f"kp:{one}+{two}", start, stop
+
+
+def of_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[Feature]:
+    """Every feature of a text, as often as it is there. `said` are the meanings of its words."""
+    for place, word in enumerate(words):
+        for name, value in of_word(word):
+            yield Feature(name, value, place, place + 1)
+    for name, start, end in near_words(words, said):
+        yield Feature(name, 1.0, start, end)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.domain.phrases import Code
-from recommender.matching.context import Status, read
+from recommender.domain.phrases import Code, Tenses
+from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
 from recommender.matching.letters import Word, words_of
 from recommender.matching.model import Model, load_model
+from recommender.matching.statuses import Status
+from recommender.matching.telling import Told
 
 MOST_REASONS = 12
+DOUBT = {"warning_signs": 3.5, "conditions": 3.5, "concerns": 2.5}  # how much more must speak for nothing
+SOME_DOUBT = 1.0  # before it is taken for nothing
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ class Mention:
         return found | ({"because": [list(reason) for reason in self.because]} if explained else {})
 
 
-def match(text: str, model: Model | None = None) -> list[Mention]:
+def match(text: str, model: Model | None = None, explained: bool = False) -> list[Mention]:
     """What a text mentions, in its order; nothing where nothing is said clearly enough.
 
     Parameters
@@ -47,6 +51,8 @@ def match(text: str, model: Model | None = None) -> list[Mention]:
         Anything a person typed, in English, in Turkish or in both. Of very long texts the first 1,000 words are read.
     model
         The model of the project if not said.
+    explained
+        Whether each mention also says what carried it.
 
     Returns
     -------
@@ -55,34 +61,64 @@ def match(text: str, model: Model | None = None) -> list[Mention]:
     """
     model = model or load_model()
     words = words_of(text)
-    found = find(model, words)
+    reads = [word.reads for word in words]
+    said = model.lexicon.meanings.among(reads)
+    found = find(model, words, said)
     reading = read(model.lexicon, words, found)
+    telling = Told.of(reading, said)
     mentions: dict[tuple[Code, Status], Mention] = {}
     for stretch in found:
-        status, code = reading.status(stretch, found), stretch.code
-        turned = reading.becomes(stretch, found)
-        if turned is not None and status is Status.PAST:
-            status, code = Status.NOW, (code[0], turned)
+        code, status = _read_as(model, reading, telling, stretch, found)
         if status is None:
             continue
-        mention = _mention(model, text, words, stretch, code, status)
+        because = reasons(model, reads, stretch) if explained else ()
+        mention = _mention(text, words, stretch, code, status, because)
         standing = mentions.get((code, status))
         if standing is None or standing.score < mention.score:
             mentions[code, status] = mention
     return sorted(mentions.values(), key=lambda mention: (mention.start, mention.end, mention.item, mention.code))
 
 
-def _mention(model: Model, text: str, words: list[Word], found: Found, code: Code, status: Status) -> Mention:
+def _read_as(
+    model: Model, reading: Reading, telling: Told, stretch: Found, found: list[Found]
+) -> tuple[Code, Status | None]:
+    """The code and what is said about it; no status where it is only wished for. What ended may be another code."""
+    if reading.is_wished(stretch, found):
+        return stretch.code, None
+    status = model.tellings.status(telling.features(stretch, found), DOUBT.get(stretch.code[0], SOME_DOUBT))
+    if status is None:
+        return stretch.code, None
+    turned = reading.becomes(stretch, found)
+    if turned is not None and status is Status.PAST:
+        return (stretch.code[0], turned), Status.NOW
+    return stretch.code, _lasting(model.lexicon.tenses, stretch.code, status)
+
+
+def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:
+    """What was once and is asked for as a history is so now; an illness that seldom ends may be."""
+    item, name = code
+    if status is not Status.PAST:
+        return status
+    if name in tenses.histories.get(item, ()):
+        return Status.NOW
+    return Status.POSSIBLE if item == "conditions" and name in tenses.lasting.get(item, ()) else status
+
+
+def _mention(
+    text: str, words: list[Word], found: Found, code: Code, status: Status, because: tuple[tuple[str, float], ...]
+) -> Mention:
     start, end = words[found.start].start, words[found.end - 1].end
-    return Mention(*code, text[start:end], found.score, status, start, end, reasons(model, words, found))
+    return Mention(*code, text[start:end], found.score, status, start, end, because)
 
 
-def reasons(model: Model, words: list[Word], found: Found) -> tuple[tuple[str, float], ...]:
+def reasons(model: Model, reads: list[str], found: Found) -> tuple[tuple[str, float], ...]:
     """What carried a match: the heaviest features of its words, each with what it added."""
-    weights = model.codes[found.code].weights
+    place = model.place[found.code]
     added: dict[str, float] = {}
-    for name, value in of_words([word.reads for word in words[found.start : found.end]]):
-        if name in weights:
-            added[name] = added.get(name, 0.0) + value * weights[name]
+    words = reads[found.start : found.end]
+    for feature in of_words(words, model.lexicon.meanings.among(words)):
+        row = model.rows.get(feature.name)
+        if row is not None:
+            added[feature.name] = added.get(feature.name, 0.0) + feature.value * float(model.table[row, place])
     heaviest = sorted(added.items(), key=lambda pair: (-abs(pair[1]), pair[0]))
-    return tuple((name, round(value, 2)) for name, value in heaviest[:MOST_REASONS])
+    return tuple((name, round(value, 2)) for name, value in heaviest[:MOST_REASONS] if round(value, 2))

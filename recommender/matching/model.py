@@ -13,9 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.domain.phrases import Code, Cues, PhraseBook, Tenses
-from recommender.matching.features import Features
+from recommender.matching.features import Meanings, Said, near_words, of_word
+from recommender.matching.statuses import Tellings
 
 MODEL = Path(__file__).with_name("model.json")
+DIGITS = 3  # of a weight
+MOST_WORDS = 20_000  # whose sums are kept; none of them says whose text it stood in
 Vector = npt.NDArray[np.float32]
 
 
@@ -27,81 +30,127 @@ class Weights:
     threshold: float
     weights: Mapping[str, float]
 
-    def score(self, features: Mapping[str, float]) -> float:
-        return self.bias + sum(self.weights.get(name, 0.0) * value for name, value in features.items())
-
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """The words of context by language, and what time does to a code."""
+    """Meanings of words, the words of context by language, what time does to a code, and codes that go together."""
 
+    meanings: Meanings
     cues: Mapping[str, Cues]
     tenses: Tenses
+    together: frozenset[frozenset[str]]  # pairs of item.code that the same words can stand for
 
     @classmethod
     def of(cls, book: PhraseBook) -> Lexicon:
-        return cls(book.cues, book.tenses)
+        return cls(Meanings(book.concepts), book.cues, book.tenses, book.together)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """All codes with their weights. `phrases` is the fingerprint of what it was built from."""
+    """All codes with what they go by. `phrases` is the fingerprint of what it was built from.
 
-    codes: Mapping[Code, Weights]
+    `table` has a row for each feature, by its place in `rows`, and a column for each code, in the order of `names`.
+    """
+
+    names: tuple[Code, ...]
+    bias: Vector
+    threshold: Vector
+    rows: Mapping[str, int]
+    table: Vector
+    tellings: Tellings
     lexicon: Lexicon
     phrases: str
 
-    @cached_property
-    def names(self) -> tuple[Code, ...]:
-        return tuple(sorted(self.codes))
+    @classmethod
+    def of(cls, codes: Mapping[Code, Weights], tellings: Tellings, lexicon: Lexicon, phrases: str) -> Model:
+        names = tuple(sorted(codes))
+        rows = {
+            name: at for at, name in enumerate(sorted({name for found in codes.values() for name in found.weights}))
+        }
+        table = np.zeros((len(rows), len(names)), dtype=np.float32)
+        for column, code in enumerate(names):
+            for name, value in codes[code].weights.items():
+                table[rows[name], column] = value
+        bias = np.array([codes[code].bias for code in names], dtype=np.float32)
+        threshold = np.array([codes[code].threshold for code in names], dtype=np.float32)
+        return cls(names, bias, threshold, rows, table, tellings, lexicon, phrases)
+
+    def weights(self, code: Code) -> Weights:
+        """What one code goes by, to read."""
+        at = self.place[code]
+        found = {
+            name: round(float(self.table[row, at]), DIGITS) for name, row in self.rows.items() if self.table[row, at]
+        }
+        return Weights(round(float(self.bias[at]), DIGITS), round(float(self.threshold[at]), DIGITS), found)
 
     @cached_property
-    def bias(self) -> Vector:
-        return np.array([self.codes[code].bias for code in self.names], dtype=np.float32)
+    def place(self) -> Mapping[Code, int]:
+        return {code: at for at, code in enumerate(self.names)}
 
     @cached_property
-    def threshold(self) -> Vector:
-        return np.array([self.codes[code].threshold for code in self.names], dtype=np.float32)
+    def least(self) -> Vector:
+        """What the features of a stretch must add up to, for each code."""
+        return self.threshold - self.bias
 
     @cached_property
-    def _rows(self) -> dict[str, int]:
-        return {name: at for at, name in enumerate(sorted({n for found in self.codes.values() for n in found.weights}))}
+    def goes_with(self) -> npt.NDArray[np.bool_]:
+        """Whether two codes, by their places, can be meant by the same words."""
+        dotted = [".".join(code) for code in self.names]
+        return np.array([[frozenset((one, two)) in self.lexicon.together for two in dotted] for one in dotted])
 
     @cached_property
-    def _table(self) -> Vector:
-        table = np.zeros((len(self._rows), len(self.names)), dtype=np.float32)
-        for column, code in enumerate(self.names):
-            for name, value in self.codes[code].weights.items():
-                table[self._rows[name], column] = value
-        return table
+    def _sums(self) -> dict[str, Vector]:
+        return {}
 
     def ready(self) -> Model:
         """The same model, with what the first text needs made beforehand."""
-        assert self._table.shape[0] == len(self._rows)
+        assert self.goes_with.shape == (len(self.names), len(self.names))
+        self.lexicon.meanings.among(["ready"])
         return self
 
-    def weigh_all(self, features: Sequence[Features]) -> Vector:
-        """What each of some sets of features adds to each code."""
-        rows = self._rows
-        known = [[(rows[name], value) for name, value in found if name in rows] for found in features]
-        sums = np.zeros((len(features), len(self.names)), dtype=np.float32)
-        filled = [at for at, found in enumerate(known) if found]
-        if filled:
-            at, values = zip(*(pair for found in known for pair in found), strict=True)
-            parts = self._table[list(at)] * np.array(values, dtype=np.float32)[:, None]
-            starts = np.cumsum([0, *(len(known[place]) for place in filled[:-1])])
-            sums[filled] = np.add.reduceat(parts, starts, axis=0)
-        return sums
+    def by_length(self, words: Sequence[str], said: Sequence[Said], longest: int) -> list[Vector]:
+        """What the features of just so many words add to each code, by where they begin; for 1 to `longest` words."""
+        sums = np.zeros((longest, len(words), len(self.names)), dtype=np.float32)
+        for place, word in enumerate(words):
+            sums[0, place] = self._sum(word)
+        rows, where = [], []
+        for name, start, end in near_words(words, said):
+            row = self.rows.get(name)
+            if row is not None and end - start <= longest:
+                rows.append(row)
+                where.append((end - start - 1) * len(words) + start)
+        if rows:
+            order = np.argsort(where, kind="stable")
+            at, first = np.unique(np.array(where)[order], return_index=True)
+            flat = sums.reshape(-1, len(self.names))
+            flat[at] += np.add.reduceat(self.table[np.array(rows)[order]], first, axis=0)
+        return list(sums)
+
+    def _sum(self, word: str) -> Vector:
+        known = self._sums.get(word)
+        if known is None:
+            found = [(self.rows[name], value) for name, value in of_word(word) if name in self.rows]
+            known = np.zeros(len(self.names), dtype=np.float32)
+            if found:
+                rows, values = zip(*found, strict=True)
+                known = np.array(values, dtype=np.float32) @ self.table[list(rows)]
+            if len(self._sums) < MOST_WORDS:
+                self._sums[word] = known
+        return known
 
 
 def model_text(model: Model) -> str:
-    """The model as JSON: one feature a line, sorted, so that a change of the phrases shows as a change of lines."""
-    codes = {".".join(code): _weights_json(model.codes[code]) for code in model.names}
+    """The model as JSON: one feature a line, the heaviest first, so that it can be read."""
+    codes = {".".join(code): _weights_json(model.weights(code)) for code in model.names}
+    lexicon = model.lexicon
     found = {
         "phrases": model.phrases,
         "codes": codes,
-        "tenses": model.lexicon.tenses.model_dump(mode="json"),
-        "cues": {language: cues.model_dump(mode="json") for language, cues in sorted(model.lexicon.cues.items())},
+        "statuses": {"bias": model.tellings.bias, "weights": dict(sorted(model.tellings.weights.items()))},
+        "together": sorted(sorted(pair) for pair in lexicon.together),
+        "tenses": lexicon.tenses.model_dump(mode="json"),
+        "cues": {language: cues.model_dump(mode="json") for language, cues in sorted(lexicon.cues.items())},
+        "concepts": {concept: list(words) for concept, words in sorted(lexicon.meanings.concepts.items())},
     }
     return json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
@@ -118,7 +167,9 @@ def read_model(text: str) -> Model:
         item, _, code = name.partition(".")
         codes[item, code] = Weights(found["bias"], found["threshold"], found["weights"])
     cues = {language: Cues.model_validate(found) for language, found in raw["cues"].items()}
-    return Model(codes, Lexicon(cues, Tenses.model_validate(raw["tenses"])), raw["phrases"])
+    together = frozenset(frozenset(pair) for pair in raw["together"])
+    lexicon = Lexicon(Meanings(raw["concepts"]), cues, Tenses.model_validate(raw["tenses"]), together)
+    return Model.of(codes, Tellings(raw["statuses"]["bias"], raw["statuses"]["weights"]), lexicon, raw["phrases"])
 
 
 @cache

@@ -1,250 +1,253 @@
-"""Builds the model from the phrases: for each code a linear support vector machine against all the rest.
+"""Builds the model from phrases and marked texts: for each code a linear support vector machine against all the rest.
 
-The only part of matching that knows scikit-learn. Nothing that answers a client imports it.
+It learns in rounds. Each round reads the texts as they will be read, and takes what was found there and is not marked
+as further examples of what the code is not. The only part of matching that knows scikit-learn, with learning_status.py;
+nothing that answers a client imports it.
 """
 
 from __future__ import annotations
 
 import random
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from recommender.domain.phrases import SAFETY, Code, PhraseBook
-from recommender.matching.context import KINDS
-from recommender.matching.features import of_words, stem
-from recommender.matching.finding import find
-from recommender.matching.letters import folded, words_of
-from recommender.matching.model import Lexicon, Model, Weights
+from recommender.domain.phrases import Code, MarkedText, PhraseBook
+from recommender.matching.features import Feature, Said, of_words
+from recommender.matching.finding import Found, Margins
+from recommender.matching.learning_status import learned_tellings
+from recommender.matching.letters import Word, words_of
+from recommender.matching.model import DIGITS, Lexicon, Model, Weights
+from recommender.matching.statuses import NOTHING_TOLD
 
 SEED = 20_261_121
-FOLDS = 3
-STRENGTH = 0.3  # the C of the machines: how much a phrase that is missed costs
-POSITIVE = 4.0  # how much more a phrase of the code counts than one of the others
-NEAR_MISS = 5.0  # and a word or phrase that looks like the code and is not
-SEEN = 2  # phrases a feature must be in
-SMALLEST = 0.04  # weights nearer to nothing are left out
-DIGITS = 2
-ALWAYS = -1  # the fold of what every model learns from
-LOWEST, HIGHEST = -0.35, 0.7  # thresholds stay between
-MISSED = -9.0
-FRAGMENTS, EDGE = 1.0, 0.02  # the share of fragments that stay below a threshold, and by how much
-LEANING = 1.5  # how much more recall counts than precision where a question too many does no harm
-CHANCES = ((2, 4), (3, 7), (6, 12))  # lengths of stretches of neutral text
+ROUNDS = 3
+STRENGTH = 0.01  # the C of the machines: how much an example that is missed costs
+POSITIVE = 6.0  # how much more a stretch that stands for the code counts than one that does not
+NEAR_MISS, MISTAKEN = 3.0, 1.5  # and one that looks like it, and one that was taken for it
+DOUBTFUL = -0.9  # margin from which on a stretch was nearly taken
+CHANCES = 3  # stretches of each text that stand for nothing, drawn at random
+SEEN = {"b": 3, "p": 3, "kp": 3, "c": 3, "s": 2}  # texts that a feature of a kind must be in
+SMALLEST = 0.015  # weights nearer to nothing are left out
+LINES = {"warning_signs": -0.7, "conditions": -0.7}  # thresholds, set where the development texts are read best
+LINE = -0.65
+NOTHING = -1  # the place of words that stand for no code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A text with the features of its words, and which of its words stand for what."""
+
+    words: Sequence[Word]
+    said: Sequence[Said]
+    features: Sequence[Feature]
+    spans: Sequence[tuple[int, int, Code]]
+    not_for: Code | None = None  # a near miss: it stands for anything but this
+
+
+@dataclass(frozen=True, eq=False)
 class Example:
-    """A stretch of words, and the codes that it stands for; none in neutral text."""
+    """Words of a text, and what they stand for."""
 
-    words: tuple[str, ...]
-    codes: frozenset[Code]
-    fold: int
-    not_for: frozenset[Code] = frozenset()
-    open_for: frozenset[Code] = frozenset()  # it may stand for these, too: they learn nothing from it
-    near_miss: bool = False  # it may stand for anything but `not_for`
+    read: Read
+    start: int
+    end: int
+    code: Code | None = None
 
-    def teaches(self, code: Code) -> bool:
-        return code in self.not_for if self.near_miss else code not in self.open_for
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """Stretches that every code learns from, as a matrix, with the place of what each stands for, and of what else."""
+
+    matrix: Any
+    meant: Any
+    open_for: Any  # whether a stretch holds words that stand for the code, though it does not itself
 
 
 def build(book: PhraseBook) -> Model:
-    """A model with its thresholds. The same book always gives the same model."""
-    examples = list(examples_of(book))
-    thresholds = _thresholds(book, examples)
-    weights = fit(examples, book.codes)
-    return _model(book, weights, _above_fragments(weights, thresholds, examples))
+    """A model of a book. The same book always gives the same model."""
+    lexicon = Lexicon.of(book)
+    reads = list(_without_rare(list(_reads(book, lexicon))))
+    names: dict[str, int] = {}
+    blank = {code: Weights(0.0, 0.0, {}) for code in book.codes}
+    model = Model.of(blank, NOTHING_TOLD, lexicon, book.fingerprint)
+    implied = _implied(book, model)
+    shared = _shared(model, list(_examples(reads, random.Random(SEED))), names)
+    mistaken: dict[Code, list[tuple[Example, float]]] = defaultdict(list)
+    for read in reads:
+        if read.not_for:
+            mistaken[read.not_for].append((Example(read, 0, len(read.words)), NEAR_MISS))
+    for number in range(ROUNDS):
+        if number:
+            _add_mistakes(model, reads, implied, mistaken)
+        model = Model.of(_fitted(model, shared, implied, mistaken, names), NOTHING_TOLD, lexicon, book.fingerprint)
+    return replace(model, tellings=learned_tellings(book, model))
 
 
-def _model(book: PhraseBook, weights: Mapping[Code, Weights], thresholds: Mapping[Code, float]) -> Model:
-    codes = {code: Weights(found.bias, thresholds[code], found.weights) for code, found in weights.items()}
-    return Model(codes, Lexicon.of(book), book.fingerprint)
-
-
-def examples_of(book: PhraseBook) -> Iterator[Example]:
-    """Every phrase, once more with a slip of the thumb; near misses, neutral text, and words that need others."""
-    chance = random.Random(SEED)
-    for by_code in book.phrases.values():
+def _reads(book: PhraseBook, lexicon: Lexicon) -> Iterator[Read]:
+    for language, by_code in sorted(book.phrases.items()):
         for code, found in sorted(by_code.items()):
-            meant, also = frozenset({code}), frozenset(_together(book, code))
-            for number, phrase in enumerate(found.says):
-                words, fold = folded(phrase), number % FOLDS
-                yield Example(words, meant, fold, open_for=also)
-                slipped = tuple(_slip(word, chance) for word in words)
-                if slipped != words:
-                    yield Example(slipped, meant, fold, open_for=also)
-            for number, phrase in enumerate(found.not_):
-                yield Example(folded(phrase), frozenset(), number % FOLDS, frozenset({code}), near_miss=True)
-    for texts in book.neutral.values():
-        for number, text in enumerate(texts):
-            for words in _stretches(folded(text), chance):
-                yield Example(words, frozenset(), number % FOLDS)
-    for words in sorted({folded(phrase) for phrase in _context(book)} - {()}):
-        yield Example(words, frozenset(), ALWAYS)
-    yield from _too_short(book)
+            for phrase in found.says:
+                yield _whole(phrase, lexicon, code)
+            for phrase in found.not_:
+                yield _whole(phrase, lexicon, None, not_for=code)
+        for text in book.neutral[language]:
+            yield _whole(text, lexicon, None)
+        for marked in book.texts[language]:
+            yield _marked(marked, lexicon)
 
 
-def _too_short(book: PhraseBook) -> Iterator[Example]:
-    """Each word that stands in longer phrases alone: it means only the codes that have it as a whole phrase."""
-    enough: dict[str, set[Code]] = {}
-    part_of: dict[str, set[Code]] = {}
-    for by_code in book.phrases.values():
-        for code, found in by_code.items():
-            for words in map(folded, found.says):
-                for word in words:
-                    part_of.setdefault(word, set()).add(code)
-                if len(words) == 1:
-                    enough.setdefault(stem(words[0]), set()).add(code)
-    for word, codes in sorted(part_of.items()):
-        meant = enough.get(stem(word), set())
-        if codes - meant:
-            yield Example((word,), frozenset(meant), ALWAYS, frozenset(codes - meant))
+def _whole(text: str, lexicon: Lexicon, code: Code | None, not_for: Code | None = None) -> Read:
+    words = words_of(text)
+    spans = [(0, len(words), code)] if code is not None and words else []
+    return _read(words, lexicon, spans, not_for)
 
 
-def _context(book: PhraseBook) -> Iterator[str]:
-    """Words that only say something about others stand for nothing themselves."""
-    for cues in book.cues.values():
-        for kind in KINDS:
-            scopes = getattr(cues, kind)
-            yield from (*scopes.before, *scopes.after, *scopes.around)
-        yield from (*cues.plain, *cues.contrasts, *cues.ends)
+def _marked(marked: MarkedText, lexicon: Lexicon) -> Read:
+    words = words_of(marked.text)
+    spans = []
+    for mark in marked.marks:
+        inside = [at for at, word in enumerate(words) if word.start < mark.end and word.end > mark.start]
+        if inside:
+            spans.append((inside[0], inside[-1] + 1, mark.code))
+    return _read(words, lexicon, spans)
 
 
-def _together(book: PhraseBook, code: Code) -> Iterator[Code]:
-    named = ".".join(code)
-    for first, second in book.tenses.together:
-        if first == named:
-            item, _, other = second.partition(".")
-            yield item, other
+def _read(words: Sequence[Word], lexicon: Lexicon, spans: Any, not_for: Code | None = None) -> Read:
+    reads = [word.reads for word in words]
+    said = lexicon.meanings.among(reads)
+    return Read(words, said, list(of_words(reads, said)), spans, not_for)
 
 
-def _slip(word: str, chance: random.Random) -> str:
-    """A letter left out, doubled, swapped or replaced by its neighbour, in one word of three."""
-    if len(word) < 5 or chance.random() > 0.35:
-        return word
-    at = chance.randrange(1, len(word) - 1)
-    way = chance.randrange(3)
-    if way == 0:
-        return word[:at] + word[at + 1 :]
-    if way == 1:
-        return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
-    return word[:at] + chance.choice("aeiounrst") + word[at + 1 :]
+def _without_rare(reads: Sequence[Read]) -> Iterator[Read]:
+    """The same without features that stand in next to no text: nothing can be learned from those."""
+    seen = Counter(name for read in reads for name in {feature.name for feature in read.features})
+    for read in reads:
+        kept = [found for found in read.features if seen[found.name] >= SEEN.get(found.name.partition(":")[0], 1)]
+        yield replace(read, features=kept)
 
 
-def _stretches(words: Sequence[str], chance: random.Random) -> Iterator[tuple[str, ...]]:
-    yield tuple(words)
-    for shortest, longest in CHANCES:
-        for _ in range(max(1, len(words) // 4)):
-            start = chance.randrange(len(words))
-            yield tuple(words[start : start + chance.randint(shortest, longest)])
-    yield from ((word,) for word in words)
+def _examples(reads: Sequence[Read], chance: random.Random) -> Iterator[Example]:
+    for read in reads:
+        yield from (Example(read, *span) for span in read.spans)
+        for _ in range(CHANCES if read.words else 0):
+            start = chance.randrange(len(read.words))
+            yield Example(read, start, min(len(read.words), start + chance.randint(1, 6)))
 
 
-def fit(examples: Sequence[Example], codes: Sequence[Code]) -> Mapping[Code, Weights]:
-    """The weights of every code. Thresholds are nought, where the machine draws its line."""
+def _shared(model: Model, examples: Sequence[Example], names: dict[str, int]) -> Shared:
+    place = model.place
+    open_for = np.zeros((len(examples), len(place)), dtype=bool)
+    for at, example in enumerate(examples):
+        for start, end, code in example.read.spans:
+            if start < example.end and example.start < end and code != example.code:
+                open_for[at, place[code]] = True
+    meant = [NOTHING if example.code is None else place[example.code] for example in examples]
+    return Shared(_matrix(examples, names), np.array(meant), open_for)
+
+
+def _implied(book: PhraseBook, model: Model) -> Any:
+    """Whether words for one code often stand for another, too: one row a code, by the places of both."""
+    dotted = [".".join(code) for code in model.names]
+    return np.array([[(one, other) in book.implied for other in dotted] for one in dotted])
+
+
+def _add_mistakes(
+    model: Model, reads: Sequence[Read], implied: Any, mistaken: dict[Code, list[tuple[Example, float]]]
+) -> None:
+    """What a model takes, or nearly takes, for a code in a text where nothing of the kind is marked."""
+    eager = replace(model, threshold=np.full_like(model.threshold, DOUBTFUL))
+    for read in reads:
+        for found in Margins.of(eager, read.words, read.said).best() if read.words else ():
+            if found.code != read.not_for and not _is_open(eager, read, implied, found):
+                mistaken[found.code].append((Example(read, found.start, found.end), MISTAKEN))
+
+
+def _is_open(model: Model, read: Read, implied: Any, found: Found) -> bool:
+    """Whether the words stand for the code, or for one that may imply it."""
+    near = {code for start, end, code in read.spans if start < found.end and found.start < end}
+    return found.code in near or any(implied[model.place[code], model.place[found.code]] for code in near)
+
+
+def _fitted(
+    model: Model,
+    shared: Shared,
+    implied: Any,
+    mistaken: Mapping[Code, list[tuple[Example, float]]],
+    names: dict[str, int],
+) -> dict[Code, Weights]:
+    """The weights of every code."""
+    extra = {code: _matrix([example for example, _ in mistaken.get(code, [])], names) for code in model.names}
+    listed = list(names)
+
+    def fitted(code: Code) -> Weights:
+        share = [weight for _, weight in mistaken.get(code, [])]
+        kept, wanted = _teaching(shared, implied, model.place[code])
+        matrix = _stacked(shared.matrix[kept], extra[code])
+        is_meant = np.concatenate([wanted, np.zeros(len(share), dtype=bool)])
+        weight = np.concatenate([np.where(wanted, POSITIVE, 1.0), share])
+        return _weights(LINES.get(code[0], LINE), *_machine(matrix, is_meant, weight, len(share)), listed)
+
+    return {code: fitted(code) for code in model.names}  # one by one: threads would share the machines' dice
+
+
+def _teaching(shared: Shared, implied: Any, place: int) -> tuple[Any, Any]:
+    """The stretches that say something about a code, and which of them stand for it.
+
+    Those say nothing whose words may stand for it besides what they do.
+    """
+    wanted = shared.meant == place
+    doubtful = shared.open_for[:, place] | ((shared.meant >= 0) & implied[shared.meant, place])
+    kept = np.nonzero(wanted | ~doubtful)[0]
+    return kept, wanted[kept]
+
+
+def _machine(matrix: Any, wanted: Any, share: Any, near: int) -> tuple[Any, Any, float]:
+    """Columns, their weights and the bias. Only features of the code, and of what was mistaken for it, have a weight:
+    what else stands in a text says nothing about it."""
     from sklearn.svm import LinearSVC
 
-    names, matrix = _matrix(examples)
-    found = {}
-    for code in codes:
-        kept, wanted, share = _for_code(examples, code)
-        machine = LinearSVC(C=STRENGTH, tol=0.1, max_iter=400, random_state=SEED)
-        machine.fit(matrix[kept], wanted, sample_weight=share)
-        found[code] = _weights(names, machine.coef_[0], float(machine.intercept_[0]))
-    return found
+    telling = wanted.copy()
+    telling[len(telling) - near :] = True
+    columns = np.unique(matrix[telling].indices)
+    part = matrix[:, columns]
+    rows = np.diff(part.indptr) > 0
+    machine = LinearSVC(C=STRENGTH, tol=0.05, max_iter=300, random_state=SEED)
+    machine.fit(part[rows], wanted[rows], sample_weight=share[rows])
+    return columns, machine.coef_[0], float(machine.intercept_[0])
 
 
-def _for_code(examples: Sequence[Example], code: Code) -> tuple[Any, Any, Any]:
-    kept = np.array([at for at, example in enumerate(examples) if example.teaches(code)])
-    told = [examples[at] for at in kept]
-    share = [POSITIVE if code in e.codes else NEAR_MISS if code in e.not_for else 1.0 for e in told]
-    return kept, np.array([code in example.codes for example in told]), np.array(share)
+def _weights(line: float, columns: Any, values: Any, bias: float, names: Sequence[str]) -> Weights:
+    pairs = ((names[at], round(float(value), DIGITS)) for at, value in zip(columns, values, strict=True))
+    return Weights(round(bias, DIGITS), line, {name: value for name, value in pairs if abs(value) >= SMALLEST})
 
 
-def _weights(names: Sequence[str], values: Any, bias: float) -> Weights:
-    pairs = ((name, round(float(value), DIGITS)) for name, value in zip(names, values, strict=True))
-    return Weights(round(bias, DIGITS), 0.0, {name: value for name, value in pairs if abs(value) >= SMALLEST})
-
-
-def _matrix(examples: Iterable[Example]) -> tuple[list[str], Any]:
-    """Features that are often enough there, and how much of each is in each example."""
+def _matrix(examples: Sequence[Example], names: dict[str, int]) -> Any:
+    """How much of each feature is in each example. New features get the next place in `names`."""
     from scipy.sparse import csr_matrix
 
-    rows = [_summed(example.words) for example in examples]
-    seen = Counter(name for row in rows for name in row)
-    names = sorted(name for name, times in seen.items() if times >= SEEN)
-    place = {name: at for at, name in enumerate(names)}
-    cells = [(at, place[name], value) for at, row in enumerate(rows) for name, value in row.items() if name in place]
-    across, down, values = zip(*cells, strict=True)
-    return names, csr_matrix((values, (across, down)), shape=(len(rows), len(names)))
-
-
-def _summed(words: Sequence[str]) -> dict[str, float]:
-    row: dict[str, float] = {}
-    for name, value in of_words(words):
-        row[name] = row.get(name, 0.0) + value
-    return row
-
-
-def _thresholds(book: PhraseBook, examples: Sequence[Example]) -> dict[Code, float]:
-    """Where to draw the line for each code, from made-up texts whose phrases the model that reads them never saw."""
-    scores: dict[Code, list[tuple[float, bool]]] = {code: [] for code in book.codes}
-    for fold in range(FOLDS):
-        weights = fit([example for example in examples if example.fold != fold], book.codes)
-        reader = _model(book, weights, dict.fromkeys(book.codes, LOWEST)).ready()
-        for text, meant, either in _texts(book, fold):
-            best: dict[Code, float] = {}
-            for found in find(reader, words_of(text)):
-                best[found.code] = max(best.get(found.code, LOWEST), found.margin + LOWEST)
-            for code in (meant | set(best)) - either:
-                scores[code].append((best.get(code, MISSED), code in meant))
-    return {code: _line(found, LEANING if code[0] in SAFETY else 1.0) for code, found in scores.items()}
-
-
-def _above_fragments(
-    weights: Mapping[Code, Weights], thresholds: Mapping[Code, float], examples: Sequence[Example]
-) -> dict[Code, float]:
-    """The thresholds, raised above nearly all words that are not enough by themselves."""
-    scores: dict[Code, list[float]] = {code: [] for code in weights}
+    values: list[float] = []
+    columns: list[int] = []
+    ends = [0]
     for example in examples:
-        row = _summed(example.words) if example.not_for else {}
-        for code in example.not_for:
-            scores[code].append(weights[code].score(row))
-    least = {code: sorted(found)[int(FRAGMENTS * (len(found) - 1))] + EDGE for code, found in scores.items() if found}
-    return {code: round(min(HIGHEST, max(line, least.get(code, line))), DIGITS) for code, line in thresholds.items()}
+        summed: dict[int, float] = {}
+        for name, value, first, last in example.read.features:
+            if first >= example.start and last <= example.end:
+                at = names.setdefault(name, len(names))
+                summed[at] = summed.get(at, 0.0) + value
+        columns.extend(summed)
+        values.extend(summed.values())
+        ends.append(len(columns))
+    return csr_matrix((values, columns, ends), shape=(len(examples), max(len(names), 1)))
 
 
-def _texts(book: PhraseBook, fold: int) -> Iterator[tuple[str, set[Code], set[Code]]]:
-    """Texts of two phrases among neutral words, for every phrase of a fold: what they mean, and what they may mean."""
-    chance = random.Random(SEED + fold)
-    for language, by_code in sorted(book.phrases.items()):
-        neutral = [text for number, text in enumerate(book.neutral[language]) if number % FOLDS == fold]
-        held = [
-            (code, phrase)
-            for code, found in sorted(by_code.items())
-            for number, phrase in enumerate(found.says)
-            if number % FOLDS == fold
-        ]
-        for code, phrase in held:
-            other, also = chance.choice(held)
-            parts = [phrase, also, chance.choice(neutral), chance.choice(neutral)]
-            chance.shuffle(parts)
-            meant = {code, other}
-            either = {*_together(book, code), *_together(book, other)} - meant
-            yield chance.choice((". ", ", ", " ")).join(parts), meant, either
+def _stacked(upper: Any, lower: Any) -> Any:
+    from scipy.sparse import vstack
 
-
-def _line(scored: list[tuple[float, bool]], recall: float) -> float:
-    """The score from which on to say yes: the best F-beta, held within bounds for codes with few phrases."""
-    true = sum(wanted for _, wanted in scored)
-    best, at = -1.0, 0.0
-    hits = misses = 0
-    for score, wanted in sorted(scored, reverse=True):
-        hits, misses = hits + wanted, misses + (not wanted)
-        value = (1 + recall**2) * hits / (recall**2 * true + hits + misses)
-        if score > MISSED and value > best:
-            best, at = value, score
-    return round(min(HIGHEST, max(LOWEST, at)), DIGITS)
+    width = max(upper.shape[1], lower.shape[1])
+    for matrix in (upper, lower):
+        matrix.resize(matrix.shape[0], width)
+    return vstack([upper, lower]).tocsr()

@@ -80,7 +80,7 @@ def _sent(library: Library) -> str:
 
 def _what(library: Library) -> str:
     """Why anything is asked, with every single question folded away."""
-    told = _texts(library, "privacy_heading_what", "privacy_what", "privacy_what_health")
+    told = _texts(library, "privacy_heading_what", "privacy_what", "privacy_what_health", "privacy_what_words")
     return told + folded(library.say("privacy_why_heading"), "".join(_asked(library, item) for item in asked(library)))
 
 

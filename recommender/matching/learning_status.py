@@ -1,0 +1,78 @@
+"""Learns from the marked texts what is said about a stretch: a logistic regression over the features of telling.py."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from recommender.domain.phrases import Mark, PhraseBook
+from recommender.matching.context import read
+from recommender.matching.finding import Found, find
+from recommender.matching.letters import Word, words_of
+from recommender.matching.statuses import NOTHING, Tellings
+from recommender.matching.telling import Told
+
+if TYPE_CHECKING:
+    from recommender.matching.model import Model
+
+SEEN = 3  # stretches that a feature must be told of
+STRENGTH = 1.0  # the C of the regression
+SMALLEST, DIGITS = 0.08, 2
+
+
+def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
+    """The weights of each status, learned on what the model finds in the marked texts, as it will be asked."""
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+
+    rows, statuses = zip(*_examples(book, model), strict=True)
+    seen = Counter(name for row in rows for name in row)
+    names = {name: at for at, name in enumerate(sorted(name for name, times in seen.items() if times >= SEEN))}
+    columns = [[names[name] for name in row if name in names] for row in rows]
+    ends = np.cumsum([0, *map(len, columns)])
+    flat = np.concatenate([np.array(found, dtype=np.int64) for found in columns])
+    matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
+    machine = LogisticRegression(C=STRENGTH, max_iter=500)
+    machine.fit(matrix, np.array(statuses))
+    return _tellings(list(machine.classes_), machine.intercept_, machine.coef_, list(names))
+
+
+def _tellings(statuses: Sequence[str], bias: Sequence[float], weights: Any, names: Sequence[str]) -> Tellings:
+    heavy = {
+        name: {
+            status: round(float(weights[row, at]), DIGITS)
+            for row, status in enumerate(statuses)
+            if abs(weights[row, at]) >= SMALLEST
+        }
+        for at, name in enumerate(names)
+    }
+    biases = {status: round(float(bias[row]), DIGITS) for row, status in enumerate(statuses)}
+    return Tellings(biases, {name: found for name, found in heavy.items() if found})
+
+
+def _examples(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:
+    """What is found, with the status of its mark, or as nothing where it is not marked."""
+    for texts in book.texts.values():
+        for marked in texts:
+            words = words_of(marked.text)
+            said = model.lexicon.meanings.among([word.reads for word in words])
+            found = find(model, words, said)
+            telling = Told.of(read(model.lexicon, words, found), said)
+            for stretch in found:
+                status = _status(book, words, stretch, marked.marks)
+                if status is not None:
+                    yield telling.features(stretch, found), status
+
+
+def _status(book: PhraseBook, words: Sequence[Word], found: Found, marks: Sequence[Mark]) -> str | None:
+    """The status of what is marked there; None where something is marked that may imply what was found."""
+    start, end = words[found.start].start, words[found.end - 1].end
+    near = [mark for mark in marks if mark.start < end and start < mark.end]
+    same = next((mark.status for mark in near if mark.code == found.code), None)
+    if same is not None:
+        return same
+    may_imply = any((".".join(mark.code), ".".join(found.code)) in book.implied for mark in near)
+    return None if may_imply else NOTHING

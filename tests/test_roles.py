@@ -70,6 +70,7 @@ NEEDED = {
     "queue.page": Action.SEE_QUEUE,
     "queue.count": Action.SEE_QUEUE,
     "queue.find": Action.SEE_QUEUE,
+    "similar.similar": Action.SEE_CASE,
 }
 BY_SECRET = {  # called for a client: what they hold opens their own case and nothing else
     "sending.send", "sending.sent_before", "sending.token_of", "sending.link_digest", "mine.open_mine",
@@ -81,7 +82,9 @@ WHO_THEY_ARE = {  # called to find out who somebody is, or about themselves
     "entering.change_own_password", "throttle.count",
 }  # fmt: skip
 BY_THE_HOUSE = {"housekeeping.keep_house", "retention.overdue", "retention.purge"}  # on a timer, or by the command
-BY_BOTH = {"erasing.erase_case": Action.ERASE_CASE}  # by staff who may, and by clients whose link is theirs
+BY_BOTH = {  # by staff who may, and by clients whose link is theirs, or by whoever runs the machine's commands
+    "erasing.erase_case": Action.ERASE_CASE, "reviewed.reviewed": Action.SIGN_OFF_POLICY,
+}  # fmt: skip
 WITHIN = {  # called by others of casework, in a transaction that they opened
     "erasing.after_erasing", "erasing.erase_in", "erasing.erase_contact_in", "sending.keep_contact_of",
     "throttle.take_back", "throttle.start_anew", "throttle.account_digest",
@@ -149,7 +152,7 @@ def test_whoever_may_not_is_refused_before_anything_else(name: str, actor: Actor
 
 @pytest.mark.parametrize("name", sorted(BY_BOTH))
 @pytest.mark.parametrize("role", Role)
-def test_what_clients_do_too_is_refused_to_staff_who_may_not(name: str, role: Role) -> None:
+def test_what_others_do_too_is_refused_to_staff_who_may_not(name: str, role: Role) -> None:
     error = called(FUNCTIONS[name], Actor("staff", "1", "A", role))
     assert isinstance(error, NotPermittedError) is (BY_BOTH[name] not in PERMITTED[role])
 

@@ -36,7 +36,7 @@ from recommender.engine.changing import search
 from recommender.engine.expectations import intake_of_case, unmet
 from recommender.engine.rendering import decision_json
 from recommender.flow import parsing
-from recommender.matching.context import Status
+from recommender.matching.statuses import Status
 from recommender.store.database import DEFAULT_FILE
 from recommender.store.keys import DEFAULT_FILE as KEYS_FILE
 from recommender.web.addresses import ENTER, STAFF, TITLES

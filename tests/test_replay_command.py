@@ -422,7 +422,13 @@ def start(*arguments: str | Path, temporary: Path) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeding_ctrl_c,
     )
+
+
+def heeding_ctrl_c() -> None:
+    """A shell keeps Ctrl-C from what it runs in the background, and tests may be among that."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def until(is_so: Callable[[], bool], process: subprocess.Popen[str]) -> None:

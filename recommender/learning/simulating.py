@@ -10,10 +10,9 @@ from dataclasses import replace
 from random import Random
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recommender.domain.answers import Truth
-from recommender.domain.base import Record
 from recommender.domain.criteria import Criteria
 from recommender.domain.nearest import hint
 from recommender.domain.policy import Policy
@@ -27,12 +26,14 @@ ERRS = 0.06  # of all decisions: otherwise than suggested, for no reason that an
 REACTS = 0.03  # of test patches; with whom needles are possible, one is made
 
 
-class Leaning(Record):
+class Leaning(BaseModel):
     """Staff who decide otherwise than the policy does, where a row or rule has a part and `when` is so.
 
     Either they decide on one `outcome`, in a `share` of the cases; or for them the row has other `points`, of the
     outcomes that are named.
     """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     row: str = ""
     when: Criteria | None = None

@@ -41,6 +41,7 @@ SECONDS_BETWEEN_COLLECTIONS = 30
 SECONDS_TO_HOLD = 0.001  # the interpreter, while another thread waits: five times less than usual, as answers are short
 OBJECTS_BETWEEN_COLLECTIONS = 50_000  # of the youngest; a run makes thousands that go by themselves
 SECONDS_BETWEEN_PURGES = 300
+SECONDS_BEFORE_FIRST_ROUND = 600  # the first visitors of a fresh server need the database for themselves
 SECONDS_BETWEEN_ROUNDS = 3600
 
 log = logging.getLogger(__name__)
@@ -129,6 +130,7 @@ async def _purge_now_and_then() -> None:
 
 
 async def _keep_house_now_and_then() -> None:
+    await asyncio.sleep(SECONDS_BEFORE_FIRST_ROUND)
     while True:
         await asyncio.to_thread(keep_the_house)
         await asyncio.sleep(SECONDS_BETWEEN_ROUNDS)

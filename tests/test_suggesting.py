@@ -58,6 +58,7 @@ MOLE = Mentioned(SIGNS, "changing_mole", "my mole bleeds")
 ECZEMA = Mentioned("conditions", "eczema", "eczema")
 FILLER = Mentioned("procedures", "filler", "lips done")
 PREGNANT = Mentioned("pregnancy", "pregnant_or_possible", "three months along")
+FEEDING = Mentioned("pregnancy", "breastfeeding", "still nursing the little one")
 ACNE = Mentioned("concerns", "active_acne", "spots")
 YOUNG = Mentioned("age", "under_18", "i am 16")
 
@@ -125,6 +126,37 @@ def test_no_more_than_six_at_a_time_but_every_sign() -> None:
 def test_nothing_is_suggested_that_the_answers_say_already() -> None:
     draft = draft_of(healthy(conditions=["eczema"], pregnancy="pregnant_or_possible"))
     assert shown(having_heard(ECZEMA, PREGNANT, draft=draft)) == []
+
+
+def test_pregnant_and_breast_feeding_is_asked_and_kept_as_pregnant() -> None:
+    draft = having_heard(FEEDING, PREGNANT)
+    assert shown(draft) == ["pregnant_or_possible"]
+    reply(draft, "pregnant_or_possible", YES)
+    reply(draft, "breastfeeding", YES)  # whatever a browser sends
+    assert draft.values["pregnancy"] == "pregnant_or_possible"
+    assert shown(draft) == ["pregnant_or_possible"]
+
+
+def test_breast_feeding_is_asked_once_pregnant_is_denied() -> None:
+    draft = having_heard(FEEDING, PREGNANT)
+    reply(draft, "pregnant_or_possible", NO)
+    assert shown(draft) == ["breastfeeding", "pregnant_or_possible"]
+    reply(draft, "breastfeeding", YES)
+    assert draft.values["pregnancy"] == "breastfeeding"
+
+
+@pytest.mark.parametrize("answered", ["pregnant_or_possible", NOT_SURE])
+def test_a_milder_answer_never_takes_the_place_of_a_graver_or_an_open_one(answered: str) -> None:
+    draft = draft_of(healthy(pregnancy=answered))
+    assert shown(having_heard(FEEDING, draft=draft)) == []
+    reply(draft, "breastfeeding", YES)
+    assert draft.values["pregnancy"] == answered
+
+
+def test_a_graver_answer_takes_the_place_of_a_milder_one() -> None:
+    draft = having_heard(PREGNANT, draft=draft_of(healthy(pregnancy="breastfeeding")))
+    reply(draft, "pregnant_or_possible", YES)
+    assert draft.values["pregnancy"] == "pregnant_or_possible"
 
 
 def test_a_follow_up_is_suggested_once_it_is_asked() -> None:

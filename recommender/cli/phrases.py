@@ -19,7 +19,7 @@ from recommender.matching.model import MODEL, load_model, model_text
 
 def phrases(
     content: ContentOption = DEFAULT_CONTENT,
-    build: Annotated[bool, typer.Option("--build", help="Build the model anew. Takes about a minute.")] = False,
+    build: Annotated[bool, typer.Option("--build", help="Build the model anew. Takes some minutes.")] = False,
 ) -> None:
     """Count the phrases of content/phrases/ and tell whether the model was built from them. Exit status 1 if not."""
     book = _book(content)

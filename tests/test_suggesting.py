@@ -137,12 +137,12 @@ def test_pregnant_and_breast_feeding_is_asked_and_kept_as_pregnant() -> None:
     assert shown(draft) == ["pregnant_or_possible"]
 
 
-def test_breast_feeding_is_asked_once_pregnant_is_denied() -> None:
-    draft = having_heard(FEEDING, PREGNANT)
-    reply(draft, "pregnant_or_possible", NO)
-    assert shown(draft) == ["breastfeeding", "pregnant_or_possible"]
+def test_breast_feeding_is_noted_and_answered_in_its_own_place_alone() -> None:
+    draft = having_heard(FEEDING)
+    assert shown(draft) == []
     reply(draft, "breastfeeding", YES)
-    assert draft.values["pregnancy"] == "breastfeeding"
+    assert "pregnancy" not in draft.values
+    assert words_about(draft, "pregnancy") == [FEEDING.words]
 
 
 @pytest.mark.parametrize("answered", ["pregnant_or_possible", NOT_SURE])

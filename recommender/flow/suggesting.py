@@ -65,15 +65,15 @@ def suggestions(questionnaire: Questionnaire, draft: Draft, asked: Collection[st
 
     What was replied to stays in its place, so that it can be changed. A number is never suggested.
     """
-    fitting = [each for each in draft.mentions if each.item in asked and _may_be_asked(questionnaire, draft, each)]
+    fitting = [each for each in draft.mentions if each.item in asked and _may_be_asked(questionnaire, each)]
     shown = [each for each in fitting if each.reply or _is_open(draft, each)]
     signs = sum(each.item == SIGNS and not each.reply for each in shown)
     return _with_room(sorted(shown, key=lambda each: weight(each.item)), max(0, MOST - signs))
 
 
-def _may_be_asked(questionnaire: Questionnaire, draft: Draft, found: Mentioned) -> bool:
+def _may_be_asked(questionnaire: Questionnaire, found: Mentioned) -> bool:
     item = questionnaire.by_id[found.item]
-    return item.type != "integer" and not is_outweighed(item, draft, found)
+    return item.type != "integer" and not has_graver(item, found.code)
 
 
 def _with_room(shown: Sequence[Mentioned], room: int) -> list[Mentioned]:
@@ -90,19 +90,13 @@ def _is_open(draft: Draft, found: Mentioned) -> bool:
     return not found.reply and not is_said(draft, found)
 
 
-def is_outweighed(item: Item, draft: Draft, found: Mentioned) -> bool:
-    """Whether a graver answer to the same choice stands, may stand, or is asked about first.
+def has_graver(item: Item, code: str) -> bool:
+    """Whether a choice has a graver answer than this one: behind "no" the options stand with the graver first.
 
-    Only one code of a choice can be the answer, and the graver one counts: whoever is pregnant and breast-feeding is
-    pregnant. Behind "no" the options stand with the graver first.
+    Only one code can be the answer, and the graver counts: whoever is pregnant and breast-feeding is pregnant. So a
+    milder one is chosen in its own place alone, with the graver in sight; here it is only noted.
     """
-    if item.type != "choice":
-        return False
-    graver = {*item.codes[: item.codes.index(found.code)]} - {NO}
-    value, others = draft.values.get(item.id), (each for each in draft.mentions if each.item == item.id)
-    return bool(graver) and (
-        value in {*graver, NOT_SURE} or any(each.code in graver and each.reply != NO for each in others)
-    )
+    return item.type == "choice" and bool({*item.codes[: item.codes.index(code)]} - {NO})
 
 
 def is_said(draft: Draft, found: Mentioned) -> bool:
@@ -137,7 +131,7 @@ def take_reply(questionnaire: Questionnaire, draft: Draft, found: Mentioned, rep
     item = questionnaire.by_id[found.item]
     if reply not in _replies_to(item) or reply == reply_now(draft, found):
         return
-    if reply == YES and is_outweighed(item, draft, found):
+    if reply == YES and has_graver(item, found.code):
         return
     before, found.reply = found.reply, str(reply)
     if not before and (reply == NO or is_said(draft, found)):

@@ -25,7 +25,7 @@ def erasing(case: Opened) -> None:
     if not case.may(Action.ERASE_CASE):
         return
     if st.session_state.get(ASKED) == case.id:
-        with st.container(border=True, key="case-erase"):
+        with st.container(border=True, key="case-erase-asked"):
             _asked(case)
     else:
         st.button(session.say("case_erase"), key="case.erase", on_click=_ask, args=(case.id,))

@@ -355,7 +355,8 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
         page.context.close()
     page = clinic.page(browser, Role.MEDICAL_LEAD, case, "history")
     page.get_by_role("button", name="Delete this case").click()
-    expect(page.locator(".st-key-case-erase-asked")).to_contain_text("1 other case of this person stays", timeout=20_000)
+    asked = page.locator(".st-key-case-erase-asked")
+    expect(asked).to_contain_text("1 other case of this person stays", timeout=20_000)
     page.wait_for_timeout(1500)
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Yes, delete this case").click()

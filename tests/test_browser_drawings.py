@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from recommender.domain.questionnaire import Item
 from tests.case_files import library
+from tests.client import settle
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 800}
@@ -115,6 +116,42 @@ def test_shapes_are_large_enough_for_a_finger(page: Page) -> None:
     for code in areas().codes:
         found = page.locator(f"[data-area={code}]").bounding_box()
         assert found and min(found["width"], found["height"]) >= LEAST_TARGET, code
+
+
+def test_boxes_do_where_the_figure_is_lost_until_it_comes(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport=PHONE, locale="en-GB", has_touch=True)  # type: ignore[arg-type]
+    found = context.new_page()
+    waiting: list[Route] = []
+    found.route("**/drawings/areas.svg", lambda route: waiting.append(route))
+    found.goto(address)
+    box(found, "chest").check(force=True, timeout=30_000)
+    waiting.pop().abort()
+    told(found)
+    expect(box(found, "chest")).to_be_checked()
+    found.unroute("**/drawings/areas.svg")
+    found.get_by_role("button", name="Türkçe").click()
+    expect(found.locator("[data-area=body]")).to_be_attached(timeout=30_000)
+    found.get_by_role("button", name="English").click()
+    expect(box(found, "chest")).to_be_checked()
+    assert "pressed" in (found.locator("[data-area=chest]").get_attribute("class") or "")
+    context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_figure_takes_no_more_room_than_was_kept_for_it(browser: Browser, address: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="en-GB")
+    found = context.new_page()
+    waiting: list[Route] = []
+    found.route("**/drawings/areas.svg", lambda route: waiting.append(route))
+    found.goto(address)
+    mapped = found.locator(".mapped")
+    expect(mapped).to_be_attached(timeout=30_000)
+    settle(found)
+    before = mapped.bounding_box()
+    waiting.pop().continue_()
+    expect(found.locator("[data-area=body]")).to_be_attached(timeout=30_000)
+    assert mapped.bounding_box() == before
+    context.close()
 
 
 def test_readers_meet_each_area_once(page: Page) -> None:

@@ -282,7 +282,7 @@ def test_a_question_sends_its_words_and_pictures() -> None:
     ]
     first = questions(started())
     assert first["areas"]["heading"] == f"{items['areas'].ask} {library().say('optional')}"
-    assert first["areas"]["figure"].startswith("<svg")
+    assert first["areas"]["figure"] == "/drawings/areas.svg"
     assert [option["group"] for option in first["concerns"]["options"]] == [o.group for o in items["concerns"].options]
 
 
@@ -454,7 +454,7 @@ def test_scripts_put_in_no_markup_but_the_figure() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", line)
     ]
-    assert uses == ["drawn.innerHTML = data.figure // the site's own drawing; no words in it"]
+    assert uses == ["place.innerHTML = drawing // the site's own drawing; no words in it"]
 
 
 def test_safety_answer_changed_after_a_result_is_named() -> None:

@@ -1,4 +1,4 @@
-"""Every picture by its name, as it is served: `<concern>_<grade>`, `<item>_<code>`, `icon_<name>`."""
+"""Every picture by its name, as it is served: `<concern>_<grade>`, `<item>_<code>`, `icon_<name>`, and `areas`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from recommender.drawings import colour, firmness, glow, icons, lines, pores, scars, sun
+from recommender.drawings.figure import figure
 
 GRADES = ("mild", "moderate", "severe")
 CONCERNS: dict[str, Callable[[int], str]] = {
@@ -60,4 +61,5 @@ def _pictures() -> Mapping[str, Callable[[], str]]:
         for level, grade in enumerate(GRADES)
     }
     swatches = {f"skin_type_{code}": partial(sun.swatch, code) for code in sun.SKIN_TYPES}
-    return graded | swatches | {f"icon_{name}": partial(icons.icon_file, name) for name in icons.ICONS}
+    signs = {f"icon_{name}": partial(icons.icon_file, name) for name in icons.ICONS}
+    return graded | swatches | signs | {"areas": figure}

@@ -77,7 +77,7 @@ def browser_key() -> BrowserKey | None:
 
 
 @contextmanager
-def kept(page: str) -> Iterator[None]:
+def kept(page: str) -> Iterator[Keeper]:
     """Keep what changes while a page runs."""
     if "keeper" not in st.session_state:
         _start(page)
@@ -86,17 +86,17 @@ def kept(page: str) -> Iterator[None]:
         st.session_state["page"] = page
     _forget_old_notes(mine)
     try:
-        yield
+        yield mine
         mine.noted_at = mine.noted_at or _place()
     finally:
-        save()
+        _save(keeper())
 
 
 def save_now() -> None:
     """Keep what was just said before anything is drawn: the next click may stop this run. A failure is told at once."""
     mine = keeper()
     was_keeping = mine.is_keeping
-    save()
+    _save(mine)
     if keeper() is not mine or (was_keeping and not mine.is_keeping):
         st.rerun()
 
@@ -152,6 +152,7 @@ def _start(page: str) -> None:
     Another click may stop this run anywhere. So the session has its keeper only when everything is taken up: the next
     run begins anew, where half of it would be saved as if the rest had been deleted.
     """
+    session.begin()
     mine = Keeper(browser_key())
     if mine.key is None:
         mine.tell("kept_only_open")
@@ -235,9 +236,8 @@ def _go_to_where_they_were(page: str) -> None:
         st.switch_page(PAGES[left])
 
 
-def save() -> None:
+def _save(mine: Keeper) -> None:
     """Keep the answers as they stand; nothing is written when nothing changed, or before there is an answer."""
-    mine = keeper()
     if mine.key is None or time.monotonic() < mine.try_again_at:
         return
     plain = write_progress(session.questionnaire(), _progress()) if session.draft().has_answers else b""

@@ -18,8 +18,8 @@ try:
     if who and shell.is_for_staff(page):
         shell.run(who, page)
         st.stop()
-    with keeping.kept(page.url_path):
-        followed = head(connection(), kept_notes())
+    with keeping.kept(page.url_path) as mine:
+        followed = head(connection(mine), kept_notes(mine))
         page.run()
         kept_footer()
     if page.url_path != "now":  # where help is needed at once, nothing else is offered

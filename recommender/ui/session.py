@@ -60,8 +60,18 @@ def edition() -> Edition:
     return library().policy.fingerprint, library().language_code
 
 
+def begin() -> None:
+    """What every client starts with, where it is not there yet: reading what is missing takes longest of all."""
+    fresh = {
+        "draft": Draft(), "heard": {}, "times_forgotten": 0,
+        "step": 0, "furthest": 0, "full": False, "address": "", "led": False,
+        "gaps": [], "attempt": 0, "by_staff": [], "confirmed": [],
+    }  # fmt: skip
+    st.session_state.update({name: value for name, value in fresh.items() if name not in st.session_state})
+
+
 def draft() -> Draft:
-    found: Draft = st.session_state.setdefault("draft", Draft())
+    found: Draft = st.session_state["draft"]
     return found
 
 
@@ -69,6 +79,7 @@ def forget_everything() -> None:
     """Drop all answers of this session. Questions on screen are drawn as new ones, which know nothing of the old."""
     language, drawing = speech.language(), times_forgotten()
     st.session_state.clear()
+    begin()
     st.session_state["language"] = language
     st.session_state["times_forgotten"] = drawing + 1
 

@@ -15,12 +15,21 @@ from recommender.ui import handed, session, speech
 
 @dataclass(frozen=True)
 class Step:
-    """Where the client is: a section with what it asks, and its number among `count` steps, counted from 1."""
+    """Where the client is: a section with what it asks, its number among `count` steps, and those before it.
+
+    Numbers are counted from 1.
+    """
 
     section: Section
     asks: list[Ask]
     number: int
     count: int
+    earlier: list[Section]
+
+    @property
+    def before(self) -> Section | None:
+        """The step that Back leads to; none at the first, and none where the clinic filled in all that comes before."""
+        return next((found for found in reversed(self.earlier) if not handed.passes_over(found)), None)
 
 
 def sections() -> list[Section]:
@@ -47,7 +56,8 @@ def step() -> Step:
 def _step(place: int) -> Step:
     steps = sections()
     here = next((found for found in steps if _place(found) >= place), steps[-1])
-    return Step(here, asks(here), steps.index(here) + 1, len(steps))
+    at = steps.index(here)
+    return Step(here, asks(here), at + 1, len(steps), steps[:at])
 
 
 def section() -> Section:
@@ -59,23 +69,27 @@ def _place(section: Section) -> int:
     return [found.id for found in session.questionnaire().sections].index(section.id)
 
 
-def follow_address() -> None:
-    """Keep the step and the address one, so that the browser's Back leads to the step before and not off the site.
+def follow_address() -> Step:
+    """The step, with the address kept in line: the browser's Back leads to the step before and not off the site.
 
     The address names a step, never an answer. A step that the client has not reached yet is not opened by it, and where
     a page led here, the step is the one that it chose: changing the page empties the address.
     """
     ids = [found.id for found in session.questionnaire().sections]
-    wanted, written = st.query_params.get("step", ids[0]), st.session_state.get("address", ids[0])
+    wanted, written = st.query_params.get("step", ids[0]), st.session_state["address"] or ids[0]
     reached = ids[: session.furthest() + 1]
-    was_led = st.session_state.get("led", False)
-    if not was_led and wanted != written and wanted in reached:
+    is_led = st.session_state["led"]
+    if not is_led and wanted != written and wanted in reached:
         go_to(wanted)
-    st.session_state["led"] = False
-    here = section().id
-    if here != wanted:
-        st.query_params["step"] = here
-    st.session_state["address"] = here
+        is_led = True
+    if is_led:
+        st.session_state["led"] = False
+    here = step()
+    if here.section.id != wanted:
+        st.query_params["step"] = here.section.id
+    if here.section.id != written:
+        st.session_state["address"] = here.section.id
+    return here
 
 
 def leave_for(page: str) -> NoReturn:
@@ -99,19 +113,6 @@ def go_to(section_id: str) -> None:
     st.session_state["step"] = [found.id for found in session.questionnaire().sections].index(section_id)
     st.session_state["gaps"] = []
     st.session_state["led"] = True
-
-
-def go_back() -> None:
-    """Make the step before the current one."""
-    before = step_before()
-    if before:
-        go_to(before.id)
-
-
-def step_before() -> Section | None:
-    """The step that Back leads to; none at the first, and none where the clinic filled in all that comes before."""
-    earlier = [found for found in sections()[: step().number - 1] if not handed.passes_over(found)]
-    return earlier[-1] if earlier else None
 
 
 def shown_gaps() -> list[Gap]:

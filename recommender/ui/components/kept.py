@@ -9,17 +9,16 @@ from recommender.ui.components import kiosk
 from recommender.ui.components.text import small
 
 
-def connection() -> dict[str, str]:
+def connection(mine: keeping.Keeper) -> dict[str, str]:
     """What the watch on the connection says when it is lost and when it is back, and what to read out now."""
-    mine = keeping.keeper()
     lost = session.say("connection_lost_kept") if mine.is_keeping else session.say("connection_lost")
     said = " ".join(_texts(mine))
     return {"lost": lost, "back": session.say("connection_back"), "said": said, "id": f"{mine.name}.{said}"}
 
 
-def kept_notes() -> list[str]:
+def kept_notes(mine: keeping.Keeper) -> list[str]:
     """What the client has to know about their answers, once, at the top."""
-    return [] if _is_urgent() else _texts(keeping.keeper())
+    return [] if _is_urgent() else _texts(mine)
 
 
 def _is_urgent() -> bool:
@@ -35,12 +34,12 @@ def _texts(mine: keeping.Keeper) -> list[str]:
 
 def kept_footer() -> None:
     """How the answers are kept, and one tap to delete them; nothing where there are none."""
-    mine = keeping.keeper()
     if kiosk.is_on():
         _kiosk_footer()
         return
     if not session.draft().has_answers or _is_urgent():
         return
+    mine = keeping.keeper()
     with st.container(key="kept"):
         if _how(mine) not in mine.notes:
             small(session.say(_how(mine)))

@@ -12,7 +12,6 @@ import streamlit as st
 
 from recommender.domain.questionnaire import Item, Option, Section
 from recommender.domain.terms import NOT_SURE, Grade
-from recommender.drawings.figure import figure
 from recommender.drawings.gallery import address_of
 from recommender.flow.draft import Draft
 from recommender.flow.saying import take, take_grades
@@ -22,7 +21,7 @@ from recommender.ui import hearing, session, speech
 from recommender.ui.components.heard import beside, status, suggested
 from recommender.ui.components.scripted import scripted
 
-AREAS = "areas"  # the item that a figure to tap stands beside
+AREAS = "areas"  # the item that a figure to tap stands beside, and the name of its drawing
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
@@ -49,10 +48,14 @@ def of_client() -> Answering:
     return Answering(session.draft(), heard, f"ask*.{forgotten}" if forgotten else "ask")
 
 
-def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> None:
-    """Take what was said on screen since the last run into the draft. News older than what is known is left alone."""
+def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = None) -> bool:
+    """Take what was said on screen since the last run into the draft, and say whether there was any news.
+
+    News older than what is known is left alone.
+    """
     mine = answering or of_client()
     told, questionnaire, before = _told(mine.key(section)), session.questionnaire(), open_mentions(mine.draft)
+    known, mentions = sum(mine.heard.values()), mine.draft.mentions
     for ask in asks:
         said = _news(told, ask.key, mine)
         if said and ask.grades:
@@ -65,6 +68,7 @@ def listen(section: Section, asks: Iterable[Ask], answering: Answering | None = 
         said = _news(told, key_of(found), mine)
         if said:
             take_reply(questionnaire, mine.draft, found, said.get("value"))
+    return sum(mine.heard.values()) > known or mine.draft.mentions != mentions
 
 
 def _told(key: str) -> Mapping[str, Any]:
@@ -171,7 +175,7 @@ def _list(item: Item, errors: Mapping[str, str], draft: Draft) -> dict[str, Any]
     days = {"label": session.say("days_ago"), "help": session.say("days_unknown")} if item.type == "ages" else None
     return {
         "options": [_option(option, item.id) for option in item.options],
-        "figure": figure() if item.id == AREAS else None,
+        "figure": address_of(AREAS) if item.id == AREAS else None,
         "none": item.none_label,
         "not_sure": item.not_sure_label,
         "which": {"label": item.which_label, "help": session.say("which_help")},

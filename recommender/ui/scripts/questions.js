@@ -172,21 +172,33 @@ function grouped(data, draw) {
 
 // A drawing whose shapes do what the boxes beside it do. Readers hear of the boxes alone, so nothing is said twice.
 function mapped(data, question) {
-  const drawn = h("div", { class: "figure" })
-  drawn.innerHTML = data.figure // the site's own drawing; no words in it
-  const areas = [...drawn.querySelectorAll("[data-area]")]
-  for (const area of areas)
-    area.addEventListener("click", () => {
-      const code = area.dataset.area
-      ticked(data, question, code, !question.said.codes.includes(code))
-    })
+  const figure = h("div", { class: "figure" })
+  const areas = () => figure.querySelectorAll("[data-area]")
+  drawInto(figure, data.figure, () => {
+    for (const area of areas())
+      area.addEventListener("click", () => {
+        const code = area.dataset.area
+        ticked(data, question, code, !question.said.codes.includes(code))
+      })
+    refreshAll(question)
+  })
   const point = (event) => {
     const code = event.target.closest(".option")?.querySelector("[data-code]")?.dataset.code
-    for (const area of areas) area.classList.toggle("pointed", event.type !== "mouseleave" && area.dataset.area === code)
+    for (const area of areas()) area.classList.toggle("pointed", event.type !== "mouseleave" && area.dataset.area === code)
   }
   const boxes = h("div", { class: "boxes", onmouseover: point, onmouseleave: point, onfocusin: point },
     ...grouped(data, (option) => tick(data, question, option)))
-  return h("div", { class: "mapped" }, drawn, boxes)
+  return h("div", { class: "mapped" }, figure, boxes)
+}
+
+// The drawing comes once, and not with every message. Where it cannot be had, the boxes beside its place still do.
+const drawings = new Map()
+async function drawInto(place, address, then) {
+  if (!drawings.has(address)) drawings.set(address, fetch(address).then((found) => (found.ok ? found.text() : "")).catch(() => ""))
+  const drawing = await drawings.get(address)
+  if (!drawing) drawings.delete(address) // the next time this is drawn, it is asked for again
+  place.innerHTML = drawing // the site's own drawing; no words in it
+  then()
 }
 
 function tick(data, question, option) {

@@ -8,11 +8,12 @@ from recommender.ui.components.questions import listen, questions
 from recommender.ui.components.start import start
 from recommender.ui.components.text import bar_of_steps, escaped, focus_on, paragraph, progress, tab_title
 
-way.follow_address()
-before = way.step()
-listen(before.section, before.asks)
+step = way.follow_address()
+is_news = listen(step.section, step.asks)
 keeping.save_now()
-say, step, gaps, attempt = session.say, way.step(), way.shown_gaps(), way.attempt()
+if is_news:
+    step = way.step()
+say, gaps, attempt = session.say, way.shown_gaps(), way.attempt()
 section, number, count = step.section, step.number, step.count
 is_start = number == 1 and not session.furthest()
 
@@ -35,9 +36,9 @@ if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stre
     if page in (None, session.QUESTIONS):
         st.rerun()
     way.leave_for(page)
-may_go_back = way.step_before() is not None and not way.has_reached_the_end()
-if may_go_back and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
-    way.go_back()
+before = None if way.has_reached_the_end() else step.before
+if before and st.button(say("back"), key=f"back.{section.id}", width="stretch"):
+    way.go_to(before.id)
     st.rerun()
 
 if attempt:  # not on the very first screen, which starts at its top by itself

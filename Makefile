@@ -26,6 +26,7 @@ format: $(VENV)/.test  ## lay out the code, and mend what ruff can mend
 
 bench: $(VENV)/.test chromium  ## print what is measured, as JSON
 	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m benchmarks.words
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.queue
 

@@ -58,7 +58,8 @@ LOUD = " ".join(text for kind, text in KINDS.items() if kind != "long")
 # Fields of a case that nobody types into: ids and codes, which the program fills, and the decision.
 FILLED_BY_PROGRAM = {
     "CaseFile.receipt", "CaseFile.changed_after_result", "CaseFile.answered_by_staff", "CaseFile.confirmed",
-    "Clearing.code", "Clearing.by", "Examination.by", "Review.by", "Review.receipt", "FollowUp.by", "Note.by",
+    "CaseFile.denied", "Clearing.code", "Clearing.by", "Examination.by",
+    "Review.by", "Review.receipt", "FollowUp.by", "Note.by",
 }  # fmt: skip
 CODE = "immunosuppression"
 GIVEN: dict[str, Any] = {"concerns": {"fine_lines": "moderate"}, "conditions": [CODE]}  # needling, once it is cleared

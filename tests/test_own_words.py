@@ -151,11 +151,11 @@ def test_matching_never_loads_scikit_learn() -> None:
 # How well texts are understood that nothing was learned from
 
 
-LEAST_F1, LEAST_RECALL, MOST_TAKEN = 0.86, 0.92, 0.12
+LEAST_F1, LEAST_RECALL, MOST_TAKEN = 0.86, 0.93, 0.17
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
-@pytest.mark.parametrize("name", ["development", "reserve", "fresh"])
+@pytest.mark.parametrize("name", ["development", "reserve", "fresh", "second", "third", "fourth"])
 def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) -> None:
     lines = (FOLDER / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
     judged = judge(json.loads(line) for line in lines)

@@ -14,7 +14,7 @@ from recommender.casework.mine import correct_mine, delete_mine, open_mine
 from recommender.casework.sending import sent_before
 from recommender.content.loading import library_in
 from recommender.domain.case import spoken
-from recommender.flow.draft import ListDraft
+from recommender.flow.draft import ListDraft, Mentioned
 from recommender.store.records import Records, site_records
 from recommender.ui.session import CHECK, RESULT, SEND, SENT
 from tests.case_files import library
@@ -102,6 +102,19 @@ def test_what_is_sent_is_stored_with_contact_and_versions_of_both_consents() -> 
     assert spoken(mine.reference) in page and "0532 000 00 00" in page
     (link,) = sent(at, "link").values()
     assert link["address"] == f"/mine#{at.session_state['sending'].token}"
+
+
+def test_what_was_asked_because_of_the_words_and_denied_goes_along() -> None:
+    at = at_send()
+    at.session_state["draft"].mentions = [
+        Mentioned("conditions", "eczema", "eczema", reply="no"),
+        Mentioned("procedures", "filler", "lips done"),
+    ]
+    submit(at)
+    assert sent_by(at).file.denied == ("conditions.eczema",)
+    at = corrected(at, conditions=ListDraft(codes=["eczema"]))
+    press(at, "correct.send")
+    assert sent_by(at).file.denied == ()
 
 
 def test_everything_that_is_missing_is_told_at_once_and_nothing_is_sent() -> None:
@@ -214,7 +227,7 @@ def test_a_correction_of_what_the_clinic_changed_meanwhile_is_told_and_keeps_bot
     at = corrected(submit(at_send()), conditions=ListDraft(codes=["eczema"]))
     token = at.session_state["sending"].token
     theirs = {**open_mine(site_records(), token).file.answers, "age": 46}
-    correct_mine(site_records(), library(), token, theirs, based_on=1, changed=(), now=datetime.now(UTC))
+    correct_mine(site_records(), library(), token, theirs, based_on=1, changed=(), denied=(), now=datetime.now(UTC))
     press(at, "correct.send")
     assert library().say("correct_changed") in texts(at)
     assert sent_by(at).version == 2

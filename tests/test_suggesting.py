@@ -30,6 +30,7 @@ from recommender.flow.suggesting import (
     SIGNS,
     YES,
     close_what_is_said,
+    denied_mentions,
     hear,
     mentioned_items,
     open_mentions,
@@ -370,6 +371,24 @@ def test_what_the_answers_do_not_say_is_to_be_asked_if_it_is_about_safety() -> N
     told = " ".join(entry.text for entry in found)
     assert items[SIGNS].label("changing_mole") in told
     assert items["conditions"].label("eczema") not in told
+
+
+def test_what_was_denied_when_asked_is_told_so_and_still_to_be_asked() -> None:
+    text = "i have eczema. my mole is bleeding and has changed"
+    draft = reading(text, Draft())
+    for found in [each for each in open_mentions(draft) if each.item == "conditions"]:
+        take_reply(questionnaire(), draft, found, NO)
+    denied = denied_mentions(draft)
+    assert denied == ("conditions.eczema",)
+    answers = healthy(own_words=text)
+    heard = understood(questionnaire(), draft_of_case(library(), answers), denied)
+    shown = {each.found.code: (each.is_denied, each.is_to_ask) for each in heard}
+    assert (shown["eczema"], shown["changing_mole"]) == ((True, True), (False, True))
+    eczema = questionnaire().by_id["conditions"].label("eczema")
+    again = library().say("heard_staff_ask_again", words=f"“{quoted('eczema')}”", meaning=eczema)
+    assert again in [entry.text for entry in unconfirmed(library(), answers, denied)]
+    take_reply(questionnaire(), draft, next(each for each in draft.mentions if each.code == "eczema"), YES)
+    assert denied_mentions(draft) == ()
 
 
 def test_answers_of_an_older_questionnaire_are_no_harm() -> None:

@@ -21,6 +21,7 @@ from recommender.domain.library import Library
 from recommender.flow.desk import answered, handed_over, safety_items
 from recommender.flow.draft import Draft, raw_answers
 from recommender.flow.progress import Progress, read_progress, write_progress
+from recommender.flow.suggesting import denied_mentions
 from recommender.store import drafts, handovers
 from recommender.store.audit import milliseconds
 from recommender.store.cases import moment
@@ -171,6 +172,7 @@ def send_for_client(
         language=language,
         origin="desk",
         answered_by_staff=safety_items(questionnaire, answered(questionnaire, desk.draft)),
+        denied=denied_mentions(desk.draft),
         sent_by=actor,
     )
     sent = send(records, library, submission, now)

@@ -59,13 +59,13 @@ def open_mine(records: Records, token: str) -> Mine:
 
 def correct_mine(
     records: Records, library: Library, token: str, answers: Mapping[str, Any], *,
-    based_on: int, changed: tuple[str, ...], now: datetime,
+    based_on: int, changed: tuple[str, ...], denied: tuple[str, ...], now: datetime,
 ) -> int:  # fmt: skip
     """Put these answers in place of those sent, decide anew, and put the case back in the queue.
 
     What a clinician found stays, and so does what they cleared as far as the answers it is about are the same. A
     decision of staff was on other answers and no longer counts, though the version that has it is kept. `changed` are
-    the safety items answered otherwise than before.
+    the safety items answered otherwise than before, `denied` what their own words mention and they said no to.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def correct_mine(
         now_decided = decided(library, answers, cleared, clinic_day(library, now))
         marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
         anew = {"answers": dict(answers), "answered_on": now_decided.day, "receipt": now_decided.receipt}
-        anew |= {"cleared": cleared, "changed_after_result": marked, "review": None}
+        anew |= {"cleared": cleared, "changed_after_result": marked, "denied": denied, "review": None}
         updated = CaseFile.model_validate({**dict(file), **anew})
         row = {**now_decided.row, "status": str(Status.WAITING)}
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))

@@ -116,7 +116,7 @@ def _paper(taking: Taking, found: Consultation, appointment: Appointment | None)
         contact=found.contact,
         at_desk=facts.origin == "desk",
         names=colleagues(taking.records, taking.actor),
-        unconfirmed=unconfirmed(taking.library, file.answers),
+        unconfirmed=unconfirmed(taking.library, file.answers, file.denied),
     )
 
 

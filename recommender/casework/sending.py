@@ -37,6 +37,7 @@ class Submission:
     changed_after_result: tuple[str, ...] = ()
     answered_by_staff: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     sent_by: Actor = CLIENT
 
 
@@ -83,6 +84,7 @@ def _stored(records: Records, library: Library, submission: Submission, now: dat
         changed_after_result=submission.changed_after_result,
         answered_by_staff=submission.answered_by_staff,
         confirmed=submission.confirmed,
+        denied=submission.denied,
     )
     row = {**found.row, "origin": submission.origin, "language": submission.language, "status": str(Status.WAITING)}
     with records.writing() as work:

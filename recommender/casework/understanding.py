@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,10 +22,11 @@ LONGEST_READ = 2000  # characters; what is longer than is allowed is told as an 
 
 @dataclass(frozen=True)
 class Understood:
-    """A mention, and whether the answers say the same."""
+    """A mention, whether the answers say the same, and whether it was asked about and denied."""
 
     found: Mention
     is_answered: bool
+    is_denied: bool = False
 
     @property
     def is_to_ask(self) -> bool:
@@ -48,10 +49,10 @@ def words_of(draft: Draft) -> str:
     return text if isinstance(text, str) else ""
 
 
-def understood(questionnaire: Questionnaire, draft: Draft) -> list[Understood]:
-    """Everything that the own words of a draft speak of, safety first."""
+def understood(questionnaire: Questionnaire, draft: Draft, denied: Collection[str] = ()) -> list[Understood]:
+    """Everything that the own words of a draft speak of, safety first; `denied` is what the client said no to."""
     found = sorted(mentions(questionnaire, words_of(draft)), key=lambda each: weight(each.item))
-    return [Understood(each, is_said(draft, mentioned(each))) for each in found]
+    return [Understood(each, is_said(draft, mentioned(each)), f"{each.item}.{each.code}" in denied) for each in found]
 
 
 def draft_of_case(library: Library, answers: Mapping[str, Any]) -> Draft:
@@ -59,16 +60,20 @@ def draft_of_case(library: Library, answers: Mapping[str, Any]) -> Draft:
     return draft_of(library.policy.questionnaire, Intake(fitting(library, answers)))
 
 
-def unconfirmed(library: Library, answers: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """What the words say about safety and the answers do not, each to be asked; the tag is the item."""
+def unconfirmed(library: Library, answers: Mapping[str, Any], denied: Collection[str] = ()) -> tuple[Entry, ...]:
+    """What the words say about safety and the answers do not, each to be asked, also where the client said no to it.
+
+    The tag is the item.
+    """
     questionnaire = library.policy.questionnaire
-    found = understood(questionnaire, draft_of_case(library, answers))
+    found = understood(questionnaire, draft_of_case(library, answers), denied)
     asked = [each for each in found if each.is_to_ask and questionnaire.by_id[each.found.item].is_safety]
     return tuple(Entry(_to_ask(library, each), each.found.item) for each in asked)
 
 
 def _to_ask(library: Library, each: Understood) -> str:
-    return library.say("heard_staff_ask", words=quote(library, each), meaning=meaning(library, each))
+    key = "heard_staff_ask_again" if each.is_denied else "heard_staff_ask"
+    return library.say(key, words=quote(library, each), meaning=meaning(library, each))
 
 
 def quote(library: Library, each: Understood) -> str:

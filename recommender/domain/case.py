@@ -152,6 +152,8 @@ class CaseFile(Kept):
         Safety items that the client answered anew after they had seen a result.
     answered_by_staff, confirmed
         Safety items that staff filled in at the desk, and those of them that the client confirmed since.
+    denied
+        What own words were understood to mention and the client said no to, as item.code.
     """
 
     answers: Annotated[dict[str, Any], BeforeValidator(whole)]
@@ -160,6 +162,7 @@ class CaseFile(Kept):
     changed_after_result: tuple[str, ...] = ()
     answered_by_staff: tuple[str, ...] = ()
     confirmed: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()
     cleared: tuple[Clearing, ...] = ()
     examination: Examination | None = None
     review: Review | None = None

@@ -72,6 +72,7 @@ class Tenses(Record):
 
     histories: Mapping[Item, tuple[str, ...]]
     lasting: Mapping[Item, tuple[str, ...]]
+    never_over: Mapping[Item, tuple[str, ...]]
     within_a_year: Mapping[Item, tuple[str, ...]]
     had: Mapping[Item, tuple[str, ...]]
     becomes: Mapping[Item, Mapping[str, str]]

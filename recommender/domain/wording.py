@@ -420,6 +420,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "heard_sign": (),
     "heard_staff_agrees": (),
     "heard_staff_ask": ("words", "meaning"),
+    "heard_staff_ask_again": ("words", "meaning"),
+    "heard_staff_denied": (),
     "heard_staff_differs": (),
     "heard_staff_lead": (),
     "heard_staff_negated": (),

@@ -94,6 +94,7 @@ def _as_it_stood(library: Library, case: CaseFile, exported: Exported) -> dict[s
         "answers_changed_after_a_result": list(case.changed_after_result),
         "answers_filled_in_by_staff": list(case.answered_by_staff),
         "of_these_confirmed": list(case.confirmed),
+        "asked_from_own_words_and_denied": list(case.denied),
         "cleared_by_a_clinician": [_named(found.model_dump(mode="json"), exported) for found in case.cleared],
         "examination": _part(case.examination, exported),
         "final_decision": _part(case.review, exported),

@@ -126,6 +126,11 @@ def reply_now(draft: Draft, found: Mentioned) -> str:
     return YES if is_said(draft, found) else NO
 
 
+def denied_mentions(draft: Draft) -> tuple[str, ...]:
+    """What was asked because of the words and answered with no, as item.code."""
+    return tuple(f"{found.item}.{found.code}" for found in draft.mentions if reply_now(draft, found) == NO)
+
+
 def take_reply(questionnaire: Questionnaire, draft: Draft, found: Mentioned, reply: object) -> None:
     """What the client says to a suggestion: a yes is their own answer, a no closes it and takes back their yes."""
     item = questionnaire.by_id[found.item]

@@ -17,7 +17,7 @@ from recommender.matching.model import Model, Vector
 
 LONGEST = 14  # words of a stretch
 PER_WORD = 0.04  # what a longer stretch must gain
-ACROSS = 0.2  # what it costs to be told in two sentences
+ACROSS = 0.6  # what it costs to be told in two sentences
 TURNS = frozenset(("but", "however", "though", "tho", "although", "ama", "fakat", "ancak"))  # they part a sentence, too
 SLOPE = 3.0  # how fast the score nears 1 above the threshold
 OVERLAP = 0.5
@@ -109,14 +109,17 @@ class Margins:
         exact = model.by_length([word.reads for word in words], said, longest)
         parts = np.cumsum([word.reads in TURNS for word in words]) + [word.sentence for word in words]
         values = np.full((longest, len(words), len(model.names)), -np.inf, dtype=np.float32)
+        cost = np.zeros((longest, len(words), 1), dtype=np.float32)
         shorter = within = np.zeros_like(exact[0])
         for size in range(1, longest + 1):
             count = len(words) - size + 1
             # what lies within is within either shorter stretch, once and not twice, or reaches from end to end
             sums = within[:count] + within[1 : count + 1] - shorter[1 : count + 1] if size > 1 else 0
             shorter, within = within, sums + exact[size - 1][:count]
-            crossed = np.minimum(parts[size - 1 :] - parts[:count], 3)
-            values[size - 1, :count] = within - model.least - PER_WORD * size - ACROSS * crossed[:, None]
+            values[size - 1, :count] = within
+            cost[size - 1, :count, 0] = PER_WORD * size + ACROSS * np.minimum(parts[size - 1 :] - parts[:count], 3)
+        values -= cost
+        values -= model.least
         return cls(model, words, values)
 
     @cached_property

@@ -50,7 +50,7 @@ def _tellings(statuses: Sequence[str], bias: Sequence[float], weights: Any, name
         for at, name in enumerate(names)
     }
     biases = {status: round(float(bias[row]), DIGITS) for row, status in enumerate(statuses)}
-    return Tellings(biases, {name: found for name, found in heavy.items() if found})
+    return Tellings.of(biases, {name: found for name, found in heavy.items() if found})
 
 
 def _examples(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:

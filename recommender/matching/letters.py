@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 APOSTROPHES = "'’‘`´ʼ"
@@ -55,6 +56,7 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
+@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A word in plain small letters: no accents, one i for the four of Turkish, no doubled letters in long words."""
     word = _without_ending(unicodedata.normalize("NFKC", word))

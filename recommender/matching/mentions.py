@@ -15,8 +15,8 @@ from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
 MOST_REASONS = 12
-DOUBT = {"warning_signs": 3.5, "conditions": 3.5, "concerns": 2.5}  # how much more must speak for nothing
-SOME_DOUBT = 1.0  # before it is taken for nothing
+DOUBT = {"warning_signs": 3.0, "conditions": 3.0}  # how much more must speak for nothing
+SOME_DOUBT = 2.5  # before it is taken for nothing
 
 
 @dataclass(frozen=True)
@@ -95,13 +95,16 @@ def _read_as(
 
 
 def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:
-    """What was once and is asked for as a history is so now; an illness that seldom ends may be."""
+    """What was once and is asked for as a history is so now; an illness that seldom ends may be, and what never counts
+    as over.
+    """
     item, name = code
     if status is not Status.PAST:
         return status
     if name in tenses.histories.get(item, ()):
         return Status.NOW
-    return Status.POSSIBLE if item == "conditions" and name in tenses.lasting.get(item, ()) else status
+    may_last = item == "conditions" and name in tenses.lasting.get(item, ())
+    return Status.POSSIBLE if may_last or name in tenses.never_over.get(item, ()) else status
 
 
 def _mention(

@@ -169,7 +169,7 @@ def read_model(text: str) -> Model:
     cues = {language: Cues.model_validate(found) for language, found in raw["cues"].items()}
     together = frozenset(frozenset(pair) for pair in raw["together"])
     lexicon = Lexicon(Meanings(raw["concepts"]), cues, Tenses.model_validate(raw["tenses"]), together)
-    return Model.of(codes, Tellings(raw["statuses"]["bias"], raw["statuses"]["weights"]), lexicon, raw["phrases"])
+    return Model.of(codes, Tellings.of(raw["statuses"]["bias"], raw["statuses"]["weights"]), lexicon, raw["phrases"])
 
 
 @cache

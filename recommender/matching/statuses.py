@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import numpy as np
+import numpy.typing as npt
+
 
 class Status(StrEnum):
     NOW = "now"
@@ -15,24 +18,44 @@ class Status(StrEnum):
     POSSIBLE = "possible"
 
 
+STATUSES = tuple(Status)
 NOTHING = "nothing"  # what only looked like a mention: a wish, a question, a word that meant something else
+TOLD = (*STATUSES, NOTHING)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tellings:
-    """For each status, and for nothing, what speaks for it: a bias, and the weights of features."""
+    """For each status, and for nothing, what speaks for it: a bias, and the weights of features.
 
-    bias: Mapping[str, float]
-    weights: Mapping[str, Mapping[str, float]]
+    `table` has a row for each feature, by its place in `rows`, below a first one for the bias; a column for each
+    status, and a last one for nothing.
+    """
+
+    rows: Mapping[str, int]
+    table: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, bias: Mapping[str, float], weights: Mapping[str, Mapping[str, float]]) -> Tellings:
+        table = np.array([[found.get(name, 0.0) for name in TOLD] for found in (bias, *weights.values())])
+        return cls({name: at for at, name in enumerate(weights, start=1)}, table)
+
+    @property
+    def bias(self) -> dict[str, float]:
+        return dict(zip(TOLD, self.table[0].tolist(), strict=True))
+
+    @property
+    def weights(self) -> dict[str, dict[str, float]]:
+        """What each feature adds, to read."""
+        return {
+            name: {told: value for told, value in zip(TOLD, self.table[at].tolist(), strict=True) if value}
+            for name, at in self.rows.items()
+        }
 
     def status(self, features: Sequence[str], doubt: float) -> Status | None:
         """The status that most speaks for; None where more than `doubt` beyond that speaks for nothing."""
-        totals = dict(self.bias)
-        for name in features:
-            for status, value in self.weights.get(name, {}).items():
-                totals[status] += value
-        best = max(Status, key=lambda status: totals[status])
-        return None if totals[NOTHING] > totals[best] + doubt else best
+        totals = self.table[[0, *(self.rows[name] for name in features if name in self.rows)]].sum(axis=0)
+        best = int(totals[:-1].argmax())
+        return None if totals[-1] > totals[best] + doubt else STATUSES[best]
 
 
-NOTHING_TOLD = Tellings(dict.fromkeys((*Status, NOTHING), 0.0), {})  # before anything was learned
+NOTHING_TOLD = Tellings.of({}, {})  # before anything was learned

@@ -21,6 +21,7 @@ from recommender.domain.questionnaire import Item
 from recommender.errors import CaseChangedError, CaseNotFoundError, ContactError, IntakeProblem, StoreError
 from recommender.flow.correcting import changed_items, draft_again, put_on_top
 from recommender.flow.draft import raw_answers
+from recommender.flow.suggesting import denied_mentions
 from recommender.language import SOURCE
 from recommender.store.records import site_records
 from recommender.ui import handed, keeping, session, speech
@@ -110,6 +111,7 @@ def send_now(filled: Filled) -> None:
         origin="desk" if handed.is_from_desk() else "client",
         answered_by_staff=handed.safety_by_staff(),
         confirmed=handed.safety_confirmed(),
+        denied=denied_mentions(session.draft()),
     )
     sent = send(site_records(), library_in(SOURCE), submission, now())
     _note_sent(sent.token)
@@ -198,8 +200,9 @@ def correct_now() -> None:
     raw = answers()
     try:
         version = correct_mine(
-            site_records(), library_in(SOURCE), at.token, raw, based_on=at.based_on, changed=safety, now=now()
-        )
+            site_records(), library_in(SOURCE), at.token, raw,
+            based_on=at.based_on, changed=safety, denied=denied_mentions(session.draft()), now=now(),
+        )  # fmt: skip
         at.based_on, at.before = version, raw  # a second tap finds nothing left to send
     except CaseChangedError:
         _put_on_top(changed)

@@ -49,7 +49,9 @@ def _signs(told: Told) -> str:
 
 def _told_signs(case: Opened) -> str:
     """Warning signs that own words tell of and the answers do not: nobody decides before somebody asked."""
-    found = [entry for entry in unconfirmed(session.library(), case.file.answers) if entry.tag == SIGNS]
+    found = [
+        entry for entry in unconfirmed(session.library(), case.file.answers, case.file.denied) if entry.tag == SIGNS
+    ]
     if not found:
         return ""
     return f'<div class="case-signs amber">{heading(session.say("heard_staff_signs"))}{entries(_untagged(found))}</div>'
@@ -126,7 +128,9 @@ def _lifted(case: Opened, group: Lines, codes: tuple[str, ...]) -> Iterator[str]
 
 def _open(case: Opened, told: Told) -> str:
     """What nobody knows yet, each as the question to ask, and what own words say beside the answers."""
-    more = [entry for entry in unconfirmed(session.library(), case.file.answers) if entry.tag != SIGNS]
+    more = [
+        entry for entry in unconfirmed(session.library(), case.file.answers, case.file.denied) if entry.tag != SIGNS
+    ]
     found = [entry for part in unknowns(told, more=more) for group in part.groups for entry in group.entries]
     if not found:
         return sentence(session.say("case_nothing_open"), "calm")

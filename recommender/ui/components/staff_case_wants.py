@@ -33,4 +33,4 @@ def wants(case: Opened) -> None:
         st.html(heading(session.say("paper_wants")) + entries([Entry(one.text, name=one.name) for one in found]))
         draft = draft_of_case(session.library(), case.file.answers)
         if words_of(draft).strip():
-            words_and_matches(draft)
+            words_and_matches(draft, case.file.denied)

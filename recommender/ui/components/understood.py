@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import streamlit as st
 
 from recommender.casework.understanding import Understood, meaning, quote, understood, words_of
@@ -11,19 +13,19 @@ from recommender.ui import session
 from recommender.ui.components.staff_case_lines import entries, sentence, written
 
 
-def words_and_matches(draft: Draft) -> None:
+def words_and_matches(draft: Draft, denied: Collection[str] = ()) -> None:
     """The words as they are, and beside them each match with its words."""
     left, right = st.columns(2, gap="medium")
     with left:
         st.html(sentence(session.say("case_own_words"), "label"))
         st.html(written(words_of(draft), session.say("case_own_words")))
     with right:
-        matches(draft)
+        matches(draft, denied)
 
 
-def matches(draft: Draft) -> None:
-    """What the words may mean, for somebody who has them before their eyes."""
-    lines = [_line(each) for each in understood(session.questionnaire(), draft)]
+def matches(draft: Draft, denied: Collection[str] = ()) -> None:
+    """What the words may mean, for somebody who has them before their eyes; `denied` is what was answered with no."""
+    lines = [_line(each) for each in understood(session.questionnaire(), draft, denied)]
     if lines:
         st.html(sentence(session.say("heard_staff_lead"), "label") + entries(lines, "heard"))
     else:
@@ -33,7 +35,8 @@ def matches(draft: Draft) -> None:
 def _line(each: Understood) -> Entry:
     library = session.library()
     said = f"{quote(library, each)}: {session.say(f'heard_staff_{each.found.status}')}"
-    mark = session.say("heard_staff_differs") if each.is_to_ask else ""
+    asked = "heard_staff_denied" if each.is_denied else "heard_staff_differs"
+    mark = session.say(asked) if each.is_to_ask else ""
     return Entry(said, name=meaning(library, each), mark=mark, more=_agreeing(each))
 
 

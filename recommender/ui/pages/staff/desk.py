@@ -3,7 +3,7 @@
 import streamlit as st
 
 from recommender.casework.understanding import words_of
-from recommender.flow.suggesting import OWN_WORDS
+from recommender.flow.suggesting import OWN_WORDS, denied_mentions
 from recommender.ui import desk, session, staff
 from recommender.ui.components.desk import clear, hand_over, parts, tell_urgent, told
 from recommender.ui.components.questions import listen, questions
@@ -33,7 +33,7 @@ with left:
     questions(section, desk.asks(mine, section), [], answering)
 with right, st.container(key="desk-over"):
     if OWN_WORDS in section.asks and words_of(mine.desk.draft).strip():
-        matches(mine.desk.draft)
+        matches(mine.desk.draft, denied_mentions(mine.desk.draft))
     hand_over(mine)
     send_for(mine)
     clear(mine)

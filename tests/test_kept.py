@@ -158,6 +158,18 @@ def test_changed_question_is_named_and_asked_again(drafts: Drafts) -> None:
     assert at.title[0].value == "About you"
 
 
+def test_a_session_that_was_stopped_while_it_forgot_begins_anew(drafts: Drafts) -> None:
+    keep(drafts, Progress(full_draft(), "", "health", IDS[:4]))
+    at = started()
+    at.button(key="kept.delete").click().run()
+    for name in ("keeper", "draft", "heard"):  # the next click came before these were there again
+        del at.session_state[name]
+    at.run()
+    assert not at.exception
+    assert at.session_state["draft"] == Draft()
+    assert at.session_state["times_forgotten"] == 1
+
+
 def test_delete_takes_one_tap(drafts: Drafts) -> None:
     keep(drafts, Progress(full_draft(), "", "health", IDS[:4]))
     at = started()

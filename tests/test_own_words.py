@@ -151,7 +151,9 @@ def test_matching_never_loads_scikit_learn() -> None:
 # How well texts are understood that nothing was learned from
 
 
-LEAST_F1, LEAST_RECALL, MOST_TAKEN = 0.86, 0.93, 0.17
+LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.86, 0.93, 0.81
+MOST_TAKEN = {"third_en": 0.17}  # of what is denied, over or somebody else's; of the others:
+MOST = 0.11
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
@@ -162,8 +164,9 @@ def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) 
     rates = {found.group: found for found in measures(judged)}
     assert rates["all codes"].f1[0] >= LEAST_F1
     assert rates["conditions and warning signs"].recall[0] >= LEAST_RECALL
+    assert rates["conditions and warning signs"].precision[0] >= LEAST_PRECISION
     told = distractors(judged)
-    assert told.taken <= MOST_TAKEN * told.told
+    assert told.taken <= MOST_TAKEN.get(f"{name}_{language}", MOST) * told.told
 
 
 IN_A_ROW = 12  # words

@@ -41,6 +41,21 @@ def test_a_code_that_nobody_could_mention_is_refused(content: Path) -> None:
     assert any("Nothing says `under_18`" in message for message in found)
 
 
+@pytest.mark.parametrize(
+    ("right", "wrong", "near"),
+    [
+        ("[self_harm_thoughts]", "[self_harm_toughts]", 'Nearest: "self_harm_thoughts"'),
+        ("isotretinoin: isotretinoin_recent", "isotretinoin: isotretinoin_now", 'Nearest: "isotretinoin'),
+        ("scar_kind: [", "scar_sort: [", "`scar_sort.narrow_and_deep` is no code"),
+    ],
+)
+def test_a_tense_of_no_code_is_refused(content: Path, right: str, wrong: str, near: str) -> None:
+    change(content, "tenses.yaml", right, wrong)
+    found = told(content)
+    assert found and all("content/phrases/tenses.yaml:" in message for message in found)
+    assert any(near in message for message in found)
+
+
 def test_a_phrase_stands_for_one_code(content: Path) -> None:
     change(content, "en/products.yaml", "says: [", "says: [warfarin, ")
     assert any('"warfarin" also stands for' in message for message in told(content))

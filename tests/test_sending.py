@@ -112,6 +112,10 @@ def test_what_was_asked_because_of_the_words_and_denied_goes_along() -> None:
     ]
     submit(at)
     assert sent_by(at).file.denied == ("conditions.eczema",)
+    at = corrected(at, skin_now=ListDraft(codes=["sunburn"]))
+    at.session_state["draft"].mentions = []  # as after the private link, where nothing was asked again
+    press(at, "correct.send")
+    assert sent_by(at).file.denied == ("conditions.eczema",)
     at = corrected(at, conditions=ListDraft(codes=["eczema"]))
     press(at, "correct.send")
     assert sent_by(at).file.denied == ()

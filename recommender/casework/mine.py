@@ -11,6 +11,7 @@ from recommender.casework.deciding import clinic_day, decided, still_cleared
 from recommender.casework.erasing import Reason, after_erasing, erase_case, erase_contact_in
 from recommender.casework.roles import CLIENT
 from recommender.casework.sending import keep_contact_of, link_digest
+from recommender.casework.understanding import still_denied
 from recommender.domain.case import CaseFile, Consent, Contact, Status
 from recommender.domain.library import Library
 from recommender.errors import CaseNotFoundError, ContactError, IntakeProblem
@@ -77,7 +78,8 @@ def correct_mine(
         now_decided = decided(library, answers, cleared, clinic_day(library, now))
         marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
         anew = {"answers": dict(answers), "answered_on": now_decided.day, "receipt": now_decided.receipt}
-        anew |= {"cleared": cleared, "changed_after_result": marked, "denied": denied, "review": None}
+        anew |= {"cleared": cleared, "changed_after_result": marked, "review": None}
+        anew |= {"denied": still_denied(library, file, answers, denied)}
         updated = CaseFile.model_validate({**dict(file), **anew})
         row = {**now_decided.row, "status": str(Status.WAITING)}
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from recommender.casework.deciding import fitting
 from recommender.domain.answers import Intake
+from recommender.domain.case import CaseFile
 from recommender.domain.library import Library
 from recommender.domain.questionnaire import Questionnaire
 from recommender.exports.sheets import Entry
@@ -58,6 +59,16 @@ def understood(questionnaire: Questionnaire, draft: Draft, denied: Collection[st
 def draft_of_case(library: Library, answers: Mapping[str, Any]) -> Draft:
     """The answers of a case as they were ticked, without those that the questionnaire no longer knows."""
     return draft_of(library.policy.questionnaire, Intake(fitting(library, answers)))
+
+
+def still_denied(
+    library: Library, file: CaseFile, answers: Mapping[str, Any], denied: Iterable[str]
+) -> tuple[str, ...]:
+    """What the client has said no to, now and before, where other answers come: about the same words, and not a yes."""
+    before = file.denied if answers.get(OWN_WORDS) == file.answers.get(OWN_WORDS) else ()
+    draft = draft_of_case(library, answers)
+    names = [name.split(".", 1) for name in dict.fromkeys([*before, *denied])]
+    return tuple(f"{item}.{code}" for item, code in names if not is_said(draft, Mentioned(item, code, "")))
 
 
 def unconfirmed(library: Library, answers: Mapping[str, Any], denied: Collection[str] = ()) -> tuple[Entry, ...]:

@@ -80,7 +80,7 @@ class _Reader:
         self.said: dict[tuple[str, str], tuple[str, str]] = {}  # phrase and language: where it stands, and its code
 
     def book(self) -> PhraseBook | None:
-        tenses = self._mapping(TENSES, Tenses)
+        tenses = self._tenses()
         cues = {language: self._mapping(f"{language}/{CONTEXT}", Cues) for language in LANGUAGES}
         neutral = {language: self._neutral(language) for language in LANGUAGES}
         phrases = {language: dict(self._phrases(language)) for language in LANGUAGES}
@@ -90,6 +90,17 @@ class _Reader:
         if self.problems or tenses is None:
             return None
         return PhraseBook(phrases, texts, concepts, neutral, found, tenses, _fingerprint(self.data))
+
+    def _tenses(self) -> Tenses | None:
+        """What time does to codes; a code that nobody could mention is a problem, as it would do nothing."""
+        data = self._file(TENSES, LocatedDict)
+        read = self._record(Tenses, TENSES, data, 1, "") if data is not None else None
+        for where, item, code in _named_in(read) if read is not None else ():
+            if code not in self.known.get(item, ()):
+                near = hint(code, self.known[item]) if item in self.known else hint(item, self.known)
+                message = f"`{item}.{code}` is no code that a person could mention. {near}"
+                self._problem(TENSES, line_of(data, where), "", message)
+        return read
 
     def _concepts(self) -> dict[str, tuple[str, ...]]:
         """The concepts of all languages; what has one name in two of them is one."""
@@ -186,6 +197,19 @@ class _Reader:
         where, whose = self.said.setdefault((phrase, language), (f"content/{FOLDER}/{name}:{line}", code))
         if whose != code:
             self._problem(name, line, code, f'"{phrase}" also stands for `{whose}`, in {where}. Keep it in one place.')
+
+
+def _named_in(tenses: Tenses) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Where each code stands in the file, its item and its name."""
+    for field in ("histories", "lasting", "never_over", "within_a_year", "had"):
+        for item, codes in getattr(tenses, field).items():
+            yield from (((field, item, place), item, code) for place, code in enumerate(codes))
+    for item, turned in tenses.becomes.items():
+        yield from ((("becomes", item), item, code) for pair in turned.items() for code in pair)
+    for place, together in enumerate(tenses.together):
+        for name in together:
+            item, _, code = name.partition(".")
+            yield ("together", place), item, code
 
 
 def marked_text(raw: str, item_of: Mapping[str, str]) -> tuple[MarkedText, list[str]]:

@@ -128,7 +128,8 @@ def reply_now(draft: Draft, found: Mentioned) -> str:
 
 def denied_mentions(draft: Draft) -> tuple[str, ...]:
     """What was asked because of the words and answered with no, as item.code."""
-    return tuple(f"{found.item}.{found.code}" for found in draft.mentions if reply_now(draft, found) == NO)
+    said_no = (found for found in draft.mentions if found.reply == NO and not is_said(draft, found))
+    return tuple(f"{found.item}.{found.code}" for found in said_no)
 
 
 def take_reply(questionnaire: Questionnaire, draft: Draft, found: Mentioned, reply: object) -> None:

@@ -16,6 +16,7 @@ SENTENCE_END = re.compile(r"[!?;\n\r…•|]|\.(?!\d)")
 CLAUSE_END = re.compile(r"[,:()\[\]/–—=]|\s-\s")
 ENGLISH_AFTER_APOSTROPHE = ("s", "t", "d", "m", "re", "ve", "ll")
 LONGEST = 1000  # words; what comes after them is not read
+LONGEST_KNOWN = 30  # letters of a word that is kept; longer ones are seldom any
 
 REPEATED = re.compile(r"(.)\1{2,}")
 DOUBLED = re.compile(r"(.)\1+")
@@ -56,14 +57,20 @@ def words_of(text: str) -> list[Word]:
     return found
 
 
-@lru_cache(maxsize=20_000)
 def fold(word: str) -> str:
     """A word in plain small letters: no accents, one i for the four of Turkish, no doubled letters in long words."""
+    return _fold_again(word) if len(word) <= LONGEST_KNOWN else _fold(word)
+
+
+def _fold(word: str) -> str:
     word = _without_ending(unicodedata.normalize("NFKC", word))
     word = unicodedata.normalize("NFKD", word.replace("ı", "i").replace("İ", "i").casefold().replace("ı", "i"))
     word = "".join(letter for letter in word if letter.isascii() and letter.isalnum())
     word = REPEATED.sub(r"\1", word) if not word.isdigit() else word[:6]
     return DOUBLED.sub(r"\1", word) if len(word) >= SHORT and not word.isdigit() else word
+
+
+_fold_again = lru_cache(maxsize=20_000)(_fold)  # words, without whose they are: in no file and no log
 
 
 def _without_ending(word: str) -> str:

@@ -36,6 +36,9 @@ class Tellings:
 
     @classmethod
     def of(cls, bias: Mapping[str, float], weights: Mapping[str, Mapping[str, float]]) -> Tellings:
+        unknown = {name for found in (bias, *weights.values()) for name in found} ^ {*TOLD}
+        if unknown:
+            raise ValueError(f"Statuses are {', '.join(TOLD)}. Not known or not there: {', '.join(sorted(unknown))}.")
         table = np.array([[found.get(name, 0.0) for name in TOLD] for found in (bias, *weights.values())])
         return cls({name: at for at, name in enumerate(weights, start=1)}, table)
 
@@ -58,4 +61,4 @@ class Tellings:
         return None if totals[-1] > totals[best] + doubt else STATUSES[best]
 
 
-NOTHING_TOLD = Tellings.of({}, {})  # before anything was learned
+NOTHING_TOLD = Tellings.of(dict.fromkeys(TOLD, 0.0), {})  # before anything was learned

@@ -61,13 +61,12 @@ def edition() -> Edition:
 
 
 def begin() -> None:
-    """What every client starts with, where it is not there yet: reading what is missing takes longest of all."""
-    fresh = {
-        "draft": Draft(), "heard": {}, "times_forgotten": 0,
+    """What every client starts with. All of it is there: reading what is missing takes longest of all."""
+    st.session_state.update({
+        "times_forgotten": times_forgotten(), "draft": Draft(), "heard": {},
         "step": 0, "furthest": 0, "full": False, "address": "", "led": False,
         "gaps": [], "attempt": 0, "by_staff": [], "confirmed": [],
-    }  # fmt: skip
-    st.session_state.update({name: value for name, value in fresh.items() if name not in st.session_state})
+    })  # fmt: skip
 
 
 def draft() -> Draft:
@@ -76,12 +75,16 @@ def draft() -> Draft:
 
 
 def forget_everything() -> None:
-    """Drop all answers of this session. Questions on screen are drawn as new ones, which know nothing of the old."""
-    language, drawing = speech.language(), times_forgotten()
-    st.session_state.clear()
+    """Drop all answers of this session. Questions on screen are drawn as new ones, which know nothing of the old.
+
+    Another click may stop this anywhere. So the questions get their new name first, and the keeper goes before the
+    rest: without it, the next run begins anew.
+    """
+    st.session_state["times_forgotten"] = times_forgotten() + 1
+    st.session_state.pop("keeper", None)
+    for name in [name for name in st.session_state if name not in ("language", "times_forgotten")]:
+        st.session_state.pop(name, None)
     begin()
-    st.session_state["language"] = language
-    st.session_state["times_forgotten"] = drawing + 1
 
 
 def times_forgotten() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -23,6 +24,7 @@ from recommender.cli import replay as command
 from recommender.cli.commands import app
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.library import Library
+from recommender.replay import sources
 from tests.builders import clearance, healthy, parsed, rendered
 from tests.case_files import library
 
@@ -409,6 +411,25 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     result = run("--generate", "5", "--out", tmp_path / "taken.parquet")
     assert (result.exit_code, "This is no ordinary file." in result.stderr) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["taken.parquet"]
+
+
+def test_ctrl_c_that_got_lost_counts_at_the_next_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def losing_it(*given: Any) -> None:
+        *_, advance = given
+        with contextlib.suppress(KeyboardInterrupt):  # as Python does where something is let go of
+            os.kill(os.getpid(), signal.SIGINT)
+        advance(1)
+        pytest.fail("It went on.")
+
+    monkeypatch.setattr(sources, "invented", losing_it)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = run("--generate", "5", "--out", tmp_path / "some.parquet")
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (result.exit_code, "Stopped." in result.stderr) == (130, True)
+    assert list(tmp_path.iterdir()) == []
 
 
 # In a process of its own.

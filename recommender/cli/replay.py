@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -37,6 +40,7 @@ COLUMNS, LINES = ".parquet", ".jsonl"  # the endings of files that it writes
 TRIED, BEFORE = "policy", "against"  # the options that name a content folder
 
 Libraries = Mapping[str, Library]
+_stopped = Event()  # set by Ctrl-C
 
 
 def replay(
@@ -119,7 +123,8 @@ def _libraries(folders: Mapping[str, Path]) -> Libraries:
 def _stopping_cleanly() -> Iterator[None]:
     """Refusals and Ctrl-C as one message; files are written whole or not at all."""
     try:
-        yield
+        with _heeding_ctrl_c():
+            yield
     except InputError as error:
         refuse(str(error))
     except OSError as error:
@@ -127,6 +132,26 @@ def _stopping_cleanly() -> Iterator[None]:
     except KeyboardInterrupt:
         typer.echo("Stopped. Nothing was left half written.", err=True)
         raise typer.Exit(STOPPED) from None
+
+
+@contextmanager
+def _heeding_ctrl_c() -> Iterator[None]:
+    """Note each Ctrl-C. One that comes while a library lets go of something is lost in Python: nobody hears of it."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.default_int_handler:  # kept away by a shell, or somebody else's
+        yield
+        return
+
+    def noted(number: int, frame: FrameType | None) -> None:
+        _stopped.set()
+        signal.default_int_handler(number, frame)
+
+    _stopped.clear()
+    signal.signal(signal.SIGINT, noted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _source(libraries: Libraries, intakes: str, made_up: tuple[int, int] | None, folder: Path) -> Source:
@@ -149,7 +174,13 @@ def _progress(label: str, total: int | None) -> Iterator[Callable[[int], object]
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task(label, total=total)
-        yield lambda done: progress.update(task, advance=done)
+
+        def advance(done: int) -> None:
+            if _stopped.is_set():
+                raise KeyboardInterrupt
+            progress.update(task, advance=done)
+
+        yield advance
 
 
 def _write_intakes(source: Source, out: Path) -> None:

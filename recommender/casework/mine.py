@@ -78,8 +78,8 @@ def correct_mine(
         now_decided = decided(library, answers, cleared, clinic_day(library, now))
         marked = tuple(dict.fromkeys([*file.changed_after_result, *changed]))
         anew = {"answers": dict(answers), "answered_on": now_decided.day, "receipt": now_decided.receipt}
-        anew |= {"cleared": cleared, "changed_after_result": marked, "review": None}
-        anew |= {"denied": still_denied(library, file, answers, denied)}
+        said_no = still_denied(library, file, answers, denied)
+        anew |= {"cleared": cleared, "changed_after_result": marked, "denied": said_no, "review": None}
         updated = CaseFile.model_validate({**dict(file), **anew})
         row = {**now_decided.row, "status": str(Status.WAITING)}
         return cases.append(work, found.id, based_on, cases.Change(str(CLIENT), "corrected", now, updated, row))

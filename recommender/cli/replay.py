@@ -137,6 +137,7 @@ def _stopping_cleanly() -> Iterator[None]:
 @contextmanager
 def _heeding_ctrl_c() -> Iterator[None]:
     """Note each Ctrl-C. One that comes while a library lets go of something is lost in Python: nobody hears of it."""
+    _stopped.clear()
     before = signal.getsignal(signal.SIGINT)
     if before is not signal.default_int_handler:  # kept away by a shell, or somebody else's
         yield
@@ -146,7 +147,6 @@ def _heeding_ctrl_c() -> Iterator[None]:
         _stopped.set()
         signal.default_int_handler(number, frame)
 
-    _stopped.clear()
     signal.signal(signal.SIGINT, noted)
     try:
         yield

@@ -78,11 +78,11 @@ def forget_everything() -> None:
     """Drop all answers of this session. Questions on screen are drawn as new ones, which know nothing of the old.
 
     Another click may stop this anywhere. So the questions get their new name first, and the keeper goes before the
-    rest: without it, the next run begins anew.
+    rest: without it, the next run begins anew. How to reach somebody, typed to be sent, goes next.
     """
     st.session_state["times_forgotten"] = times_forgotten() + 1
-    st.session_state.pop("keeper", None)
-    for name in [name for name in st.session_state if name not in ("language", "times_forgotten")]:
+    every = [name for name in st.session_state if name not in ("language", "times_forgotten")]
+    for name in ("keeper", "sending", *every):
         st.session_state.pop(name, None)
     begin()
 

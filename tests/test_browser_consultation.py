@@ -23,6 +23,7 @@ from recommender.casework.consultation import (
     examine,
     record_follow_up,
 )
+from recommender.casework.deciding import clinic_day
 from recommender.casework.reference import spoken
 from recommender.casework.roles import Actor, Role
 from recommender.domain.case import Contact, Examination, FollowUp, Override
@@ -294,7 +295,7 @@ def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: 
     page = clinic.page(browser, Role.MEDICAL_LEAD, case)
     page.get_by_text(re.compile("^Clear: ")).click()
     page.get_by_label("Clinician who cleared it").fill("Dr Ada Example")
-    page.get_by_label("Day", exact=True).fill(date.today().isoformat())
+    page.get_by_label("Day", exact=True).fill(clinic_day(library(), now()).isoformat())
     page.get_by_role("button", name="Save the clearance").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     page.get_by_role("button", name="Accept: Dermatherapy").click()

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from recommender.casework import accounts, desk
+from recommender.casework.deciding import clinic_day
 from recommender.casework.desk import Desk
 from recommender.casework.roles import Actor, Role
 from recommender.casework.sending import Submission, send
@@ -63,7 +64,7 @@ def case(records: Records, lead: Actor) -> tuple[str, str]:
     """The id of a case with everything in it, and the token of its private link."""
     consents = tuple(Consent(purpose=purpose, version="1", given_at=now()) for purpose in PURPOSES)
     sent = send(records, library(), Submission(healthy(**GIVEN, own_words=LOUD), KNOWN, consents, "once", "en"), now())
-    for do in typed_into(KNOWN, LOUD, now().date(), now()).values():
+    for do in typed_into(KNOWN, LOUD, clinic_day(library(), now()), now()).values():
         do(edit_of(records, sent.case_id, lead, at=now()))
     other = Submission(healthy(own_words=KINDS["long"][:500]), contact_of(KINDS["long"]), consents, "2", "tr")
     send(records, library(), other, now())

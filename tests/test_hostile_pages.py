@@ -14,11 +14,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from recommender.casework import accounts
+from recommender.casework.deciding import clinic_day
 from recommender.casework.roles import Role
 from recommender.domain.case import CaseFile
 from recommender.store.records import Records, site_records
 from recommender.web import server
 from recommender.web.forms import URLENCODED
+from tests.case_files import library
 from tests.consulting import seen, sent_case
 from tests.databases import new_database
 from tests.hostile import (
@@ -67,6 +69,7 @@ FORMS: dict[str, dict[str, dict[str, str]]] = {
 @pytest.mark.parametrize("kind", SENT)
 def test_every_field_of_a_case_takes_it_as_text(store: Records, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     now, text = datetime.now(UTC), SENT[kind]
+    today = clinic_day(library(), now)
     case = sent_case(store, now, contact_of(text), **GIVEN)
     page = Browser(monkeypatch, logged_in(store, hired(store, Role.MEDICAL_LEAD)), "consultation")
     page.at.query_params["case"] = case
@@ -75,7 +78,7 @@ def test_every_field_of_a_case_takes_it_as_text(store: Records, monkeypatch: pyt
         page.run()
         for button, chosen in forms.items():
             fill_in(page, text, chosen)
-            page.at.session_state[f"case.{case[:8]}.clear_{CODE}.day.0"] = {"said": now.date().isoformat()}
+            page.at.session_state[f"case.{case[:8]}.clear_{CODE}.day.0"] = {"said": today.isoformat()}
             page.press(button)
             assert page.at.session_state["unsaved"][case].trouble is None
     found = seen(store, case, at=now)

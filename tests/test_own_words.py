@@ -49,6 +49,24 @@ def test_case(topic: str, case: dict[str, Any]) -> None:
     assert found == case["expect"]
 
 
+BESIDE = {
+    "en": ("{}", "{}, also dull skin", "i want a facial. {}"),
+    "tr": ("{}", "{}, cildim mat", "bakim istiyorum. {}"),
+}
+
+
+@pytest.mark.parametrize("language", BESIDE)
+def test_a_sign_said_plainly_is_not_taken_as_denied_or_over(book: PhraseBook, language: str) -> None:
+    signs = [(code, found) for code, found in book.phrases[language].items() if code[0] == "warning_signs"]
+    texts = [
+        (code, beside.format(phrase)) for code, found in signs for phrase in found.says for beside in BESIDE[language]
+    ]
+    assert len(texts) > 500
+    told = {text: {m.status for m in match(text) if (m.item, m.code) == code} for code, text in texts}
+    taken_away = {text for text, found in told.items() if found and found.isdisjoint((Status.NOW, Status.POSSIBLE))}
+    assert len(taken_away) <= 0.005 * len(texts), taken_away
+
+
 # What is no match
 
 
@@ -151,16 +169,18 @@ def test_matching_never_loads_scikit_learn() -> None:
 # How well texts are understood that nothing was learned from
 
 
-LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.86, 0.93, 0.81
+SETS = {name: (name,) for name in ("fresh", "second", "third", "fourth", "fifth")}
+SETS["development"] = ("development", "reserve")  # both were used to set thresholds; the Turkish reserve is small
+LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.89, 0.935, 0.86
 MOST_TAKEN = {"third_en": 0.17}  # of what is denied, over or somebody else's; of the others:
-MOST = 0.11
+MOST = 0.115
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
-@pytest.mark.parametrize("name", ["development", "reserve", "fresh", "second", "third", "fourth"])
+@pytest.mark.parametrize("name", SETS)
 def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) -> None:
-    lines = (FOLDER / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
-    judged = judge(json.loads(line) for line in lines)
+    files = [(FOLDER / f"{part}_{language}.jsonl").read_text("utf-8") for part in SETS[name]]
+    judged = judge(json.loads(line) for file in files for line in file.splitlines())
     rates = {found.group: found for found in measures(judged)}
     assert rates["all codes"].f1[0] >= LEAST_F1
     assert rates["conditions and warning signs"].recall[0] >= LEAST_RECALL

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from recommender.domain.phrases import CONCERNS, Code, Cues, Scopes, Tenses
-from recommender.matching.features import STOP
+from recommender.matching.features import STOP, lengths_by_first_word
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word, folded
 from recommender.matching.model import MOST_WORDS, Lexicon
@@ -32,7 +32,7 @@ REACH = {
 }
 PLAIN, END, CONTRAST, LATER = "plain", "end", "contrast", "months_ago"
 NUMBER = "#"
-YEAR_LONG_AGO = re.compile(r"19\d\d|20[01]\d")
+YEAR_LONG_AGO = re.compile(r"19\d\d|20[01]\d|202[0-4]")
 FINITE = re.compile(r"\w+(?:[iu]yor(?:um|uz|lar)?|[dt][iu]m|[dt][iu]|m[iu]s|[iu]m|ir|ar|er)|var|oldu|ve|icin")
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "eleven": 11, "twelve": 12, "iki": 2, "uc": 3, "dort": 4, "bes": 5, "alti": 6, "yedi": 7, "sekiz": 8,
@@ -57,9 +57,10 @@ class Cue:
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """Cue phrases by their first word, the longest first."""
+    """Cue phrases with what they tell, and how many words those have that begin with a word, the longest first."""
 
-    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str, bool, bool]]]
+    phrases: Mapping[tuple[str, ...], Sequence[tuple[str, bool, bool]]]
+    lengths: Mapping[str, Sequence[int]]
     prefixes: Sequence[tuple[str, str, bool, bool]]
     endings: tuple[str, ...]
 
@@ -81,7 +82,7 @@ class Lookup:
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> Lookup:
-        phrases: dict[str, list[tuple[tuple[str, ...], str, bool, bool]]] = {}
+        phrases: dict[tuple[str, ...], list[tuple[str, bool, bool]]] = {}
         prefixes = []
         for cues in lexicon.cues.values():
             for phrase, kind, before, after in _listed(cues):
@@ -89,10 +90,9 @@ class Lookup:
                 if phrase.endswith("*"):
                     prefixes.append((words[0], kind, before, after))
                 elif words:
-                    phrases.setdefault(words[0], []).append((words, kind, before, after))
-        ordered = {first: sorted(found, key=lambda entry: -len(entry[0])) for first, found in phrases.items()}
+                    phrases.setdefault(words, []).append((kind, before, after))
         endings = tuple("".join(folded(ending)) for cues in lexicon.cues.values() for ending in cues.negated_endings)
-        return cls(ordered, prefixes, endings)
+        return cls(phrases, lengths_by_first_word(phrases), prefixes, endings)
 
 
 def _listed(cues: Cues) -> Iterator[tuple[str, str, bool, bool]]:
@@ -128,7 +128,7 @@ class Reading:
 
     def status(self, found: Found, others: Sequence[Found]) -> Status | None:
         """What is said about what was found; None where it is only wished for, or asked about."""
-        kinds = [cue.kind for cue in self.cues if cue.kind in KINDS and self._reaches(cue, found, others)]
+        kinds = self._kinds(found, others)
         item, code = found.code
         if "wish" in kinds and code in self.tenses.had.get(item, ()):
             return None
@@ -147,16 +147,27 @@ class Reading:
     def becomes(self, found: Found, others: Sequence[Found]) -> str | None:
         """The code that this one turned into by ending within months."""
         item, code = found.code
-        kinds = {cue.kind for cue in self.cues if self._reaches(cue, found, others)}
+        kinds = self._kinds(found, others)
         turned = self.tenses.becomes.get(item, {}).get(code)
-        return turned if kinds & {"ended", "past"} and not kinds & {"long_ago", "half_year", "negation"} else None
+        ended, too_long = kinds & {"ended", "past"}, kinds & {"long_ago", "half_year", "negation"}
+        return turned if ended and not too_long else None
+
+    @cached_property
+    def _known(self) -> dict[Found, frozenset[str]]:
+        return {}
+
+    def _kinds(self, found: Found, others: Sequence[Found]) -> frozenset[str]:
+        """The kinds of cues that reach what was found."""
+        if found not in self._known:
+            self._known[found] = frozenset(cue.kind for cue in self.cues if self._reaches(cue, found, others))
+        return self._known[found]
 
     def _is_denied(self, found: Found) -> bool:
         """Whether the words themselves end in a denial, as Turkish verbs do: I do not take it, in one word."""
         inside = range(found.start, found.end)
         return any(cue.kind == "negation" and cue.after and cue.start in inside for cue in self.all_cues)
 
-    def _is_over(self, code: Code, kinds: Sequence[str]) -> bool:
+    def _is_over(self, code: Code, kinds: frozenset[str]) -> bool:
         item, name = code
         if name in self.tenses.histories.get(item, ()):
             return False
@@ -270,25 +281,14 @@ def _cues(lookup: Lookup, words: Sequence[Word]) -> Iterator[Cue]:
 def _longest(lookup: Lookup, words: Sequence[Word], at: int) -> tuple[int, list[tuple[str, bool, bool]]]:
     """The longest cue phrases that begin at a word, and how many words they have."""
     first = words[at].reads
-    length, matches = 0, []
-    for phrase, kind, before, after in lookup.phrases.get(first, ()):
-        if len(phrase) < length:
-            break
-        if _stands_at(phrase, words, at):
-            length = len(phrase)
-            matches.append((kind, before, after))
-    if not matches:
-        matches = lookup.of_word(first)
-        length = 1 if matches else 0
-    return length, matches
-
-
-def _stands_at(phrase: Sequence[str], words: Sequence[Word], at: int) -> bool:
-    here = words[at : at + len(phrase)]
-    return len(here) == len(phrase) and all(
-        word.reads == wanted or (wanted == NUMBER and word.reads.isdigit())
-        for word, wanted in zip(here, phrase, strict=True)
-    )
+    for length in lookup.lengths.get(first, ()):
+        here = tuple(word.reads for word in words[at : at + length])
+        counted = (first, *(NUMBER if read.isdigit() else read for read in here[1:]))
+        matches = [told for phrase in dict.fromkeys((here, counted)) for told in lookup.phrases.get(phrase, ())]
+        if matches and len(here) == length:
+            return length, matches
+    matches = lookup.of_word(first)
+    return (1 if matches else 0), matches
 
 
 def _since_when(words: Sequence[Word], at: int, length: int, kinds: set[str]) -> Iterator[Cue]:

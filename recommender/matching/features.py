@@ -7,7 +7,7 @@ it, so the score of every stretch is found by adding up, and each part of it can
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -72,6 +72,14 @@ def of_pair(first: str, second: str, apart: int) -> tuple[str, ...]:
     return (*near, f"p:{one}+{other}")
 
 
+def lengths_by_first_word(phrases: Iterable[Sequence[str]]) -> dict[str, list[int]]:
+    """How many words phrases have, the longest first, by the word that they begin with."""
+    found: dict[str, set[int]] = {}
+    for words in phrases:
+        found.setdefault(words[0], set()).add(len(words))
+    return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
+
+
 @dataclass(frozen=True, eq=False)
 class Meanings:
     """Concepts, each with its words and phrases. A final * stands for any ending."""
@@ -79,12 +87,17 @@ class Meanings:
     concepts: Mapping[str, Sequence[str]]
 
     @cached_property
-    def _by_first_word(self) -> Mapping[str, Sequence[tuple[tuple[str, ...], str]]]:
-        found: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    def _by_phrase(self) -> Mapping[tuple[str, ...], Sequence[str]]:
+        found: dict[tuple[str, ...], list[str]] = {}
         for concept, phrases in sorted(self.concepts.items()):
             for words in sorted({folded(phrase) for phrase in phrases if not phrase.endswith("*")} - {()}):
-                found.setdefault(words[0], []).append((words, concept))
+                found.setdefault(words, []).append(concept)
         return found
+
+    @cached_property
+    def _lengths(self) -> Mapping[str, Sequence[int]]:
+        """How many words the phrases have that begin with a word."""
+        return lengths_by_first_word(self._by_phrase)
 
     @cached_property
     def _by_beginning(self) -> Mapping[str, Sequence[tuple[str, str]]]:
@@ -108,11 +121,11 @@ class Meanings:
 
     def among(self, words: Sequence[str]) -> list[Said]:
         """Each concept with the words that say it, in order."""
-        found = set()
+        found: set[Said] = set()
         for at, word in enumerate(words):
-            for phrase, concept in self._by_first_word.get(word, ()):
-                if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
-                    found.add((at, at + len(phrase), concept))
+            for length in self._lengths.get(word, ()):
+                said = self._by_phrase.get(tuple(words[at : at + length]), ()) if at + length <= len(words) else ()
+                found.update((at, at + length, concept) for concept in said)
             found.update((at, at + 1, concept) for concept in self.begun(word))
         return sorted(found)
 

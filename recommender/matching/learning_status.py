@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ from recommender.domain.phrases import Mark, PhraseBook
 from recommender.matching.context import read
 from recommender.matching.finding import Found, find
 from recommender.matching.letters import Word, words_of
-from recommender.matching.statuses import NOTHING, Tellings
+from recommender.matching.statuses import NOTHING, Status, Tellings
 from recommender.matching.telling import Told
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
 SEEN = 3  # stretches that a feature must be told of
 STRENGTH = 1.0  # the C of the regression
 SMALLEST, DIGITS = 0.08, 2
+SEED = 20_261_121
+PLAIN = 0.15  # how much a plain phrase counts beside what stands in a text
+JOINTS = (", ", ". ", " ")
 
 
 def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
@@ -28,7 +32,8 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    rows, statuses = zip(*_examples(book, model), strict=True)
+    marked, plain = list(_examples(book, model)), list(_plain(book, model))
+    rows, statuses = zip(*marked, *plain, strict=True)
     seen = Counter(name for row in rows for name in row)
     names = {name: at for at, name in enumerate(sorted(name for name, times in seen.items() if times >= SEEN))}
     columns = [[names[name] for name in row if name in names] for row in rows]
@@ -36,7 +41,7 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     flat = np.concatenate([np.array(found, dtype=np.int64) for found in columns])
     matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
     machine = LogisticRegression(C=STRENGTH, max_iter=500)
-    machine.fit(matrix, np.array(statuses))
+    machine.fit(matrix, np.array(statuses), sample_weight=[1.0] * len(marked) + [PLAIN] * len(plain))
     return _tellings(list(machine.classes_), machine.intercept_, machine.coef_, list(names))
 
 
@@ -58,13 +63,31 @@ def _examples(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]
     for texts in book.texts.values():
         for marked in texts:
             words = words_of(marked.text)
-            said = model.lexicon.meanings.among([word.reads for word in words])
-            found = find(model, words, said)
-            telling = Told.of(read(model.lexicon, words, found), said)
-            for stretch in found:
+            for stretch, features in _found(model, words):
                 status = _status(book, words, stretch, marked.marks)
                 if status is not None:
-                    yield telling.features(stretch, found), status
+                    yield features, status
+
+
+def _plain(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:
+    """Phrases alone, and beside another one or an ordinary sentence: what is said plainly is so now."""
+    for language, by_code in sorted(book.phrases.items()):
+        beside = [phrase for _, found in sorted(by_code.items()) for phrase in found.says] + [*book.neutral[language]]
+        for code, phrases in sorted(by_code.items()):
+            for phrase in phrases.says:
+                chance = random.Random(f"{SEED} {phrase}")
+                pair = [phrase, chance.choice(beside)]
+                chance.shuffle(pair)
+                for text in (phrase, chance.choice(JOINTS).join(pair)):
+                    found = _found(model, words_of(text))
+                    yield from ((features, Status.NOW) for stretch, features in found if stretch.code == code)
+
+
+def _found(model: Model, words: Sequence[Word]) -> Iterator[tuple[Found, list[str]]]:
+    said = model.lexicon.meanings.among([word.reads for word in words])
+    found = find(model, words, said)
+    telling = Told.of(read(model.lexicon, words, found), said)
+    yield from ((stretch, telling.features(stretch, found)) for stretch in found)
 
 
 def _status(book: PhraseBook, words: Sequence[Word], found: Found, marks: Sequence[Mark]) -> str | None:

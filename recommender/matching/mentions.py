@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,9 @@ from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
 MOST_REASONS = 12
-DOUBT = {"warning_signs": 3.0, "conditions": 3.0}  # how much more must speak for nothing
-SOME_DOUBT = 2.5  # before it is taken for nothing
+DOUBT = {"warning_signs": 2.5, "conditions": 2.5}  # how much more must speak for nothing
+SOME_DOUBT = 1.5  # before it is taken for nothing
+HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
 
 
 @dataclass(frozen=True)
@@ -85,13 +87,27 @@ def _read_as(
     """The code and what is said about it; no status where it is only wished for. What ended may be another code."""
     if reading.is_wished(stretch, found):
         return stretch.code, None
-    status = model.tellings.status(telling.features(stretch, found), DOUBT.get(stretch.code[0], SOME_DOUBT))
+    item = stretch.code[0]
+    held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
+    status = model.tellings.status(telling.features(stretch, found), DOUBT.get(item, SOME_DOUBT), held_back)
     if status is None:
         return stretch.code, None
     turned = reading.becomes(stretch, found)
     if turned is not None and status is Status.PAST:
         return (stretch.code[0], turned), Status.NOW
     return stretch.code, _lasting(model.lexicon.tenses, stretch.code, status)
+
+
+def _held_back(tenses: Tenses, code: Code, unspoken: Collection[Status]) -> dict[Status, float]:
+    """Hardly anything is somebody else's where nobody is named, or a year old, or a sign denied or over, without a word
+    for it."""
+    item, name = code
+    held = {Status.OTHER_PERSON}
+    if item == "warning_signs":
+        held |= {Status.NEGATED, Status.PAST}
+    if name in tenses.within_a_year.get(item, ()):
+        held |= {Status.PAST}
+    return {status: HELD_BACK for status in held.intersection(unspoken)}
 
 
 def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:

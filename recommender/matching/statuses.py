@@ -54,9 +54,14 @@ class Tellings:
             for name, at in self.rows.items()
         }
 
-    def status(self, features: Sequence[str], doubt: float) -> Status | None:
-        """The status that most speaks for; None where more than `doubt` beyond that speaks for nothing."""
+    def status(self, features: Sequence[str], doubt: float, held_back: Mapping[Status, float]) -> Status | None:
+        """The status that most speaks for; None where more than `doubt` beyond that speaks for nothing.
+
+        Statuses that are `held_back` must be ahead by so much.
+        """
         totals = self.table[[0, *(self.rows[name] for name in features if name in self.rows)]].sum(axis=0)
+        for status, much in held_back.items():
+            totals[STATUSES.index(status)] -= much
         best = int(totals[:-1].argmax())
         return None if totals[-1] > totals[best] + doubt else STATUSES[best]
 

@@ -9,21 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from recommender.domain.phrases import Code
 from recommender.matching.context import KINDS, Reading
 from recommender.matching.features import Said
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word
+from recommender.matching.statuses import Status
 
 BESIDE, NEXT = 8, 3  # words on each side that are looked at, and those whose place counts
 SUFFIX = 4
 EDGE = "|"
 YEAR = re.compile(r"(?:19|20)\d\d")
-PEOPLE = frozenset(("family", "other_person", "family_member"))  # concepts that name somebody else
+PEOPLE = frozenset(("family", "other_person", "family_member", "family_history"))  # concepts that name somebody else
 SELF = frozenset({
     "i", "im", "ive", "id", "ill", "my", "me", "mine", "myself", "ben", "bende", "benim", "bana", "beni", "benden",
     "kendim", "kendi", "bendeki", "bense", "benimki",
 })  # fmt: skip
+OVER, OVER_A_YEAR = ("past", "long_ago", "last_year", "ended"), ("past", "long_ago")  # cues that something is over
 OTHERS = frozenset({"he", "hes", "his", "him", "she", "shes", "her", "hers", "they", "their", "them", "onun", "onda"})
 
 
@@ -41,6 +45,21 @@ class Told:
         reads = [word.reads for word in reading.words]
         people = {at for start, end, concept in said if concept in PEOPLE for at in range(start, end)}
         return cls(reading, said, [_shown(read) for read in reads], _persons(reads, people))
+
+    def unspoken(self, code: Code) -> frozenset[Status]:
+        """The statuses that no word of the whole text says, of anything. What is asked for a year is over after it."""
+        kinds = self._kinds
+        over = OVER_A_YEAR if code[1] in self.reading.tenses.within_a_year.get(code[0], ()) else OVER
+        said = {
+            Status.NEGATED: "negation" in kinds,
+            Status.PAST: not kinds.isdisjoint(over),
+            Status.OTHER_PERSON: "other" in kinds or "other" in self.persons,
+        }
+        return frozenset(status for status, is_said in said.items() if not is_said)
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        return frozenset(cue.kind for cue in self.reading.all_cues)
 
     def features(self, found: Found, others: Sequence[Found]) -> list[str]:
         """The features of one stretch, each once."""

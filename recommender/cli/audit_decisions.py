@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -82,6 +82,10 @@ def audit_decisions(
         _print(found, proposed)
         if propose and proposed is None:
             print_text(f"\nNo points are proposed, so {propose} is not written.")
+    _leave(found, unread)
+
+
+def _leave(found: Audit, unread: Unread) -> NoReturn:
     if not found.is_enough:
         _tell_needs(found)
         raise typer.Exit(WRONG_USE)

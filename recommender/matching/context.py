@@ -32,7 +32,7 @@ REACH = {
 }
 PLAIN, END, CONTRAST, LATER = "plain", "end", "contrast", "months_ago"
 NUMBER = "#"
-YEAR_LONG_AGO = re.compile(r"19\d\d|20[01]\d|202[0-4]")
+YEAR_LONG_AGO = re.compile(r"(?:19\d\d|20[01]\d|202[0-4])[a-z]{0,4}")  # 2015te, too
 FINITE = re.compile(r"\w+(?:[iu]yor(?:um|uz|lar)?|[dt][iu]m|[dt][iu]|m[iu]s|[iu]m|ir|ar|er)|var|oldu|ve|icin")
 COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
           "eleven": 11, "twelve": 12, "iki": 2, "uc": 3, "dort": 4, "bes": 5, "alti": 6, "yedi": 7, "sekiz": 8,

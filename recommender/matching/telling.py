@@ -59,7 +59,7 @@ class Told:
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
-        return frozenset(cue.kind for cue in self.reading.all_cues)
+        return frozenset(cue.kind for cue in self.reading.cues)  # those within a sign belong to it
 
     def features(self, found: Found, others: Sequence[Found]) -> list[str]:
         """The features of one stretch, each once."""

@@ -31,6 +31,7 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     """The weights of each status, learned on what the model finds in the marked texts, as it will be asked."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
+    from threadpoolctl import threadpool_limits
 
     marked, plain = list(_examples(book, model)), list(_plain(book, model))
     rows, statuses = zip(*marked, *plain, strict=True)
@@ -41,7 +42,8 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     flat = np.concatenate([np.array(found, dtype=np.int64) for found in columns])
     matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
     machine = LogisticRegression(C=STRENGTH, max_iter=500)
-    machine.fit(matrix, np.array(statuses), sample_weight=[1.0] * len(marked) + [PLAIN] * len(plain))
+    with threadpool_limits(1):  # sums over several threads end in other digits
+        machine.fit(matrix, np.array(statuses), sample_weight=[1.0] * len(marked) + [PLAIN] * len(plain))
     return _tellings(list(machine.classes_), machine.intercept_, machine.coef_, list(names))
 
 

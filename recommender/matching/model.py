@@ -69,8 +69,8 @@ class Model:
         }
         table = np.zeros((len(rows), len(names)), dtype=np.float32)
         for column, code in enumerate(names):
-            for name, value in codes[code].weights.items():
-                table[rows[name], column] = value
+            found = codes[code].weights
+            table[[rows[name] for name in found], column] = list(found.values())
         bias = np.array([codes[code].bias for code in names], dtype=np.float32)
         threshold = np.array([codes[code].threshold for code in names], dtype=np.float32)
         return cls(names, bias, threshold, rows, table, tellings, lexicon, phrases)

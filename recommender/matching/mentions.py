@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.domain.phrases import Code, Tenses
+from recommender.domain.phrases import CONCERNS, Code, Tenses
 from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
@@ -16,8 +16,7 @@ from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
 MOST_REASONS = 12
-DOUBT = {"warning_signs": 2.5, "conditions": 2.5}  # how much more must speak for nothing
-SOME_DOUBT = 1.5  # before it is taken for nothing
+DOUBT, SOME_DOUBT = 2.5, 1.5  # how much more must speak for nothing before words are taken for that; for concerns
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
 
 
@@ -89,7 +88,9 @@ def _read_as(
         return stretch.code, None
     item = stretch.code[0]
     held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
-    status = model.tellings.status(telling.features(stretch, found), DOUBT.get(item, SOME_DOUBT), held_back)
+    status = model.tellings.status(
+        telling.features(stretch, found), SOME_DOUBT if item == CONCERNS else DOUBT, held_back
+    )
     if status is None:
         return stretch.code, None
     turned = reading.becomes(stretch, found)

@@ -18,12 +18,11 @@ import numpy as np
 from recommender.domain.phrases import Code, MarkedText, PhraseBook
 from recommender.matching.features import Feature, Said, of_words
 from recommender.matching.finding import Found, Margins
-from recommender.matching.learning_status import learned_tellings
+from recommender.matching.learning_status import SEED, learned_tellings
 from recommender.matching.letters import Word, words_of
 from recommender.matching.model import DIGITS, Lexicon, Model, Weights
 from recommender.matching.statuses import NOTHING_TOLD
 
-SEED = 20_261_121
 ROUNDS = 3
 STRENGTH = 0.01  # the C of the machines: how much an example that is missed costs
 POSITIVE = 6.0  # how much more a stretch that stands for the code counts than one that does not

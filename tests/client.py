@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -12,10 +16,59 @@ from recommender.content.loading import library_in
 from recommender.domain.library import Library
 
 SCREENSHOTS = Path(__file__).parents[1] / ".screenshots"
+WANTED = "PICTURES" in os.environ  # pictures are for people to look at; taking them takes its time
 PHONE, TABLET, DESKTOP = (
     {"width": width, "height": height} for width, height in ((360, 780), (768, 1024), (1280, 900))
 )
 PATIENCE = 20_000  # milliseconds
+SENT, STILL = 100, 60  # milliseconds until an answer is on its way, and between two looks at a page
+# No run of the page is under way, nothing of the last one is left, and so it was at the look before.
+DRAWN = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const busy = app && app.dataset.testScriptState !== 'notRunning';
+  const still = !busy && !document.querySelector('[data-stale=true]');
+  window.looks = still ? (window.looks || 0) + 1 : 0;
+  return window.looks > 1 && !(window.looks = 0);
+}"""
+
+
+# Pages that nobody uses, by the settings of their device. The program is compiled in them, which takes a page
+# anew more than twice as long as everything else.
+FREE: WeakKeyDictionary[Browser, dict[str, list[Page]]] = WeakKeyDictionary()
+
+
+def lent(browser: Browser, device: dict[str, Any]) -> Page:
+    """A page without cookies, storage or history, on a device with these settings."""
+    free = FREE.setdefault(browser, {}).get(str(device))
+    return free.pop() if free else browser.new_context(**device).new_page()
+
+
+def take_back(browser: Browser, device: dict[str, Any], page: Page, address: str) -> None:
+    """Forget all that was done in a page, and keep it for the next who asks for such a device."""
+    for other in page.context.pages:
+        if other is not page:
+            other.close()
+    page.unroute_all()
+    page.set_viewport_size(device["viewport"])
+    page.mouse.move(0, 0)
+    if page.url.startswith(address):
+        page.evaluate("sessionStorage.clear()")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    tools = page.context.new_cdp_session(page)
+    tools.send("Storage.clearDataForOrigin", {"origin": address, "storageTypes": "all"})
+    tools.send("Page.resetNavigationHistory")
+    tools.detach()
+    FREE[browser].setdefault(str(device), []).append(page)
+
+
+@contextlib.contextmanager
+def borrowed(browser: Browser, address: str, **device: Any) -> Iterator[Page]:
+    """A page of such a device, nowhere yet; it is taken back in the end."""
+    settings = {"viewport": PHONE} | device
+    page = lent(browser, settings)
+    yield page
+    take_back(browser, settings, page, address)
 
 
 class Client:
@@ -25,19 +78,30 @@ class Client:
         self.language = device.pop("language", "en")
         self.library: Library = library_in(self.language)
         settings = {"viewport": PHONE, "color_scheme": "light", "reduced_motion": "reduce"} | device
-        self.context = browser.new_context(locale={"en": "en-GB", "tr": "tr-TR"}[self.language], **settings)
-        self.page: Page = self.context.new_page()
+        self.device = settings | {"locale": {"en": "en-GB", "tr": "tr-TR"}[self.language]}
+        self.browser, self.is_used_up = browser, False  # by what no other client may find
+        self.page: Page = lent(browser, self.device)
+        self.context = self.page.context
         self.address, self.name, self.taken = address, name, 0
         self.wrong: list[str] = []
         self.page.on("request", self._note_where)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        self.page.on("pageerror", self._note_error)
 
     def _note_where(self, request: Any) -> None:
         if not request.url.startswith((self.address, "data:", "blob:", self.address.replace("http", "ws"))):
             self.wrong.append(f"a request to {request.url}")
 
+    def _note_error(self, error: Any) -> None:
+        self.wrong.append(str(error))
+
     def close(self) -> None:
-        self.context.close()
+        """Leave the device as it was for whoever comes next."""
+        self.page.remove_listener("request", self._note_where)
+        self.page.remove_listener("pageerror", self._note_error)
+        if self.is_used_up:
+            self.context.close()
+        else:
+            take_back(self.browser, self.device, self.page, self.address)
         assert self.wrong == []
 
     def say(self, key: str, **values: object) -> str:
@@ -101,9 +165,7 @@ class Client:
     def sound(self, what: str) -> None:
         """No axe violation, right language and title, one main heading, nothing too wide. It takes a picture."""
         self.settle()
-        found = Axe().run(self.page).response["violations"]
-        told = [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in found]
-        assert not told, f"{what}: {told}"
+        assert violations(self.page) == [], what
         assert self.page.locator("html").get_attribute("lang") == self.language
         assert self.library.clinic.name in self.page.title()
         assert self.page.get_by_role("heading", level=1).count() == 1
@@ -112,7 +174,9 @@ class Client:
         self.picture(what)
 
     def picture(self, what: str) -> None:
-        """The whole page, for people to look at."""
+        """The whole page, for people to look at, where pictures are wanted."""
+        if not WANTED:
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         self.taken += 1
         size = self.page.viewport_size
@@ -139,10 +203,18 @@ class Client:
 
 
 def settle(page: Page) -> None:
-    """Wait until the page is no longer being drawn anew."""
-    page.wait_for_timeout(200)
-    page.wait_for_function("() => !document.querySelector('[data-stale=true]')")
-    page.wait_for_timeout(100)
+    """Wait until what was done has gone to the server, and the page it made of that is drawn."""
+    page.wait_for_timeout(SENT)
+    page.wait_for_function(DRAWN, polling=STILL)
+
+
+def violations(page: Page) -> list[tuple[str, list[tuple[object, str]]]]:
+    """What axe finds wrong with the page: each rule, with the elements that break it and what is said of them."""
+    axe = Axe()
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe.axe_script)
+    rules = page.evaluate("async () => (await axe.run({resultTypes: ['violations'], preload: false})).violations")
+    return [(rule["id"], [(node["target"], node["failureSummary"]) for node in rule["nodes"]]) for rule in rules]
 
 
 def choose(page: Page, text: str, *, nth: int = 0) -> None:

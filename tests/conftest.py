@@ -42,7 +42,7 @@ def records(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return records_of(database_url, tmp_path / "keys.json")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def address() -> Iterator[str]:
     """The address of the site, with a database of its own."""
     from tests.serving import served
@@ -51,7 +51,7 @@ def address() -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 

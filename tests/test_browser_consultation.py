@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from recommender.casework import accounts
 from recommender.casework.consultation import (
     Consultation,
     add_note,
@@ -29,38 +27,46 @@ from recommender.casework.roles import Actor, Role
 from recommender.domain.case import Contact, Examination, FollowUp, Override
 from recommender.domain.terms import Outcome
 from recommender.errors import CaseNotFoundError
-from recommender.store.records import Records, records_of
+from recommender.store.records import Records
 from tests.builders import healthy
 from tests.case_files import library
+from tests.client import lent, settle, take_back, violations
 from tests.consulting import LEAD, edit_of, seen, sent_case
 from tests.hostile import LOUD
 from tests.serving import Site, running
+from tests.staffing import hired, let_in, records_at
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "a fig tree by the window"
-ADMINISTRATOR = Actor("staff", "0" * 32, "Root", Role.ADMINISTRATOR)
+
+def device(width: int) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": 900}, "locale": "en"}
 
 
 @dataclass(frozen=True)
 class Clinic:
-    """The running site, and its records as another process reaches them."""
+    """The running site, its records as another process reaches them, and somebody in each role."""
 
-    url: str
+    site: Site
     records: Records
+    staff: Mapping[Role, Actor]
+
+    @property
+    def url(self) -> str:
+        return self.site.url
 
     def page(self, browser: Browser, role: Role, case: str, part: str = "", width: int = 1280) -> Page:
         """The case on the screen of somebody in this role."""
-        context = browser.new_context(viewport={"width": width, "height": 900}, locale="en")
-        page = context.new_page()
-        page.goto(f"{self.url}/staff/login")
-        page.fill("input[name=username]", str(role).replace("_", "-"))
-        page.fill("input[name=password]", PASSWORD)
-        page.keyboard.press("Enter")
-        expect(page.locator(".staff-head")).to_be_visible(timeout=30_000)
+        page = lent(browser, device(width))
+        let_in(page.context, self.site, self.staff[role])
         page.goto(f"{self.url}/consultation?case={case}" + (f"&part={part}" if part else ""))
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
         return page
+
+    def leave(self, page: Page) -> None:
+        size = page.viewport_size
+        assert size and page.context.browser
+        take_back(page.context.browser, device(size["width"]), page, self.url)
 
     def seen(self, case: str) -> Consultation:
         return seen(self.records, case, at=now())
@@ -72,13 +78,11 @@ def now() -> datetime:
 
 @pytest.fixture(scope="module")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
-    database = tmp_path_factory.mktemp("clinic") / "site.sqlite3"
-    records = records_of(f"sqlite:///{database}", database.with_name("keys.json"))
-    for role in Role:
-        name = str(role).replace("_", "-")
-        accounts.add(records, ADMINISTRATOR, username=name, name=f"A {role}", role=role, password=PASSWORD, now=now())
-    with running(Site(database)) as site:
-        yield Clinic(site.url, records)
+    site = Site(tmp_path_factory.mktemp("clinic") / "site.sqlite3")
+    records = records_at(site)
+    staff = {role: hired(records, role, name=f"A {role}") for role in Role}
+    with running(site):
+        yield Clinic(site, records, staff)
 
 
 def new_case(clinic: Clinic, who: Contact | None = None, **answers: object) -> str:
@@ -99,7 +103,7 @@ def test_the_dangerous_stands_first_and_the_question_beside_it(browser: Browser,
         first, second = panel.bounding_box(), page.locator(".st-key-case-standing").bounding_box()
         assert first and second
         assert first["x"] < second["x"] if width == 1280 else first["y"] < second["y"]
-        page.context.close()
+        clinic.leave(page)
 
 
 def test_own_words_stand_beside_what_they_may_mean_and_what_is_to_be_asked(browser: Browser, clinic: Clinic) -> None:
@@ -116,9 +120,9 @@ def test_own_words_stand_beside_what_they_may_mean_and_what_is_to_be_asked(brows
         expect(wants.locator("li", has_text="Eczema")).to_contain_text(say("heard_staff_agrees"))
         expect(wants.locator("li", has_text="rosacea")).to_contain_text(say("heard_staff_other_person"))
         expect(wants.locator(".case-written")).to_contain_text(words)
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.context.close()
+        clinic.leave(page)
 
 
 @pytest.mark.parametrize("part", ["decision", "answers", "visits", "history"])
@@ -129,12 +133,11 @@ def test_every_part_is_free_of_axe_violations_and_not_too_wide(browser: Browser,
     for width in (360, 768, 1280):
         page = clinic.page(browser, Role.MEDICAL_LEAD, case, part, width)
         expect(page.locator(f".st-key-case-{part}")).to_be_visible(timeout=20_000)
-        page.wait_for_timeout(1500)
-        found = Axe().run(page).response["violations"]
-        assert [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] == []
+        settle(page)
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
-        page.context.close()
+        clinic.leave(page)
 
 
 def test_similar_cases_are_sought_when_they_are_wanted_and_name_nobody(browser: Browser, clinic: Clinic) -> None:
@@ -145,7 +148,7 @@ def test_similar_cases_are_sought_when_they_are_wanted_and_name_nobody(browser: 
     expect(part.get_by_text(say("similar_none"))).to_have_count(0)
     part.get_by_text(say("similar_title")).click()
     expect(part).to_contain_text(say("similar_none"), timeout=20_000)
-    page.context.close()
+    clinic.leave(page)
     near = new_case(clinic, conditions=["cold_sore_history"], **told)
     contact = clinic.seen(near).contact
     edit = edit_of(clinic.records, near, at=now())
@@ -163,37 +166,37 @@ def test_similar_cases_are_sought_when_they_are_wanted_and_name_nobody(browser: 
         differs = library().policy.questionnaire.by_id["conditions"].label("cold_sore_history")
         expect(part.locator(".similar-only-there")).to_contain_text(differs)
         assert contact and contact.name not in page.content()
-        page.wait_for_timeout(1500)
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == []
+        settle(page)
+        assert violations(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         if width == 360:
-            page.context.close()
+            clinic.leave(page)
     part.get_by_role("button", name=re.compile(spoken(clinic.seen(near).facts.reference))).click()
     page.wait_for_url(f"**/consultation?case={near}", timeout=20_000)
-    page.context.close()
+    clinic.leave(page)
 
 
 @pytest.mark.parametrize("case", ["", "0" * 32, "%00", "..%2F..", "%ED%A0%80", "x" * 2000])
 def test_what_is_no_case_says_so_and_nothing_else(browser: Browser, clinic: Clinic, case: str) -> None:
     page = clinic.page(browser, Role.RECEPTION, case)
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such case")
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_an_administrator_is_shown_no_case(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.ADMINISTRATOR, new_case(clinic))
-    page.wait_for_timeout(2000)
+    settle(page)
     assert "Elif" not in page.content()
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_reception_sees_and_corrects_but_neither_decides_nor_clears(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.RECEPTION, new_case(clinic, conditions=["immunosuppression"]))
     expect(page.get_by_role("link", name="+90 555 000 00 00")).to_be_visible()
-    page.wait_for_timeout(1500)
+    settle(page)
     expect(page.get_by_role("button", name=re.compile("Accept|Everything as a file"))).to_have_count(0)
     expect(page.get_by_text(re.compile("^Clear:"))).to_have_count(0)
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_a_suggestion_is_accepted_with_one_click(browser: Browser, clinic: Clinic) -> None:
@@ -205,7 +208,7 @@ def test_a_suggestion_is_accepted_with_one_click(browser: Browser, clinic: Clini
     review = clinic.seen(case).file.review
     assert review
     assert review.verdict == "accepted"
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_a_corrected_answer_shows_its_difference_before_it_is_saved(browser: Browser, clinic: Clinic) -> None:
@@ -222,7 +225,7 @@ def test_a_corrected_answer_shows_its_difference_before_it_is_saved(browser: Bro
     found = clinic.seen(case)
     assert (found.version, found.file.answered_by_staff) == (2, ("pregnancy",))
     assert "pregnan" not in page.url.lower()
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_nobody_decides_while_changed_answers_are_not_saved(browser: Browser, clinic: Clinic) -> None:
@@ -237,7 +240,7 @@ def test_nobody_decides_while_changed_answers_are_not_saved(browser: Browser, cl
     expect(page.get_by_role("button", name=re.compile("^Accept"))).to_have_count(0)
     page.get_by_role("button", name="Drop the changes").click()
     expect(page.get_by_role("button", name="Accept: Dermatherapy")).to_be_visible(timeout=20_000)
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_findings_that_speak_against_a_treatment_stand_with_the_dangers(browser: Browser, clinic: Clinic) -> None:
@@ -251,16 +254,16 @@ def test_findings_that_speak_against_a_treatment_stand_with_the_dangers(browser:
     expect(panel.locator(".case-signs.alarm")).to_contain_text("Blisters on both cheeks.")
     expect(page.locator(".st-key-case-standing")).to_contain_text("Doctor first")
     expect(panel).not_to_contain_text("No reason to see a doctor")
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_what_is_not_saved_outlives_another_page_and_is_asked_about(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.PRACTITIONER, new_case(clinic), "history")
     page.get_by_label("New note").fill("Half a thought")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(1500)
+    settle(page)
     page.get_by_role("button", name="Answers", exact=True).click()
-    page.wait_for_timeout(1500)
+    settle(page)
     page.get_by_role("button", name="Notes and history").click()
     expect(page.get_by_label("New note")).to_have_value("Half a thought", timeout=20_000)
     with page.expect_event("dialog") as asked:
@@ -287,7 +290,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(browser: Browser, clinic: C
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     answers = clinic.seen(case).file.answers
     assert (answers["pregnancy"], answers["medicines"]) == ("pregnant_or_possible", ["blood_thinner"])
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: Browser, clinic: Clinic) -> None:
@@ -312,22 +315,22 @@ def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: 
     page.get_by_role("button", name="Add the visit").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     assert [visit.day for visit in clinic.seen(case).file.sessions] == [first]
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Clinic) -> None:
     case = new_case(clinic)
     page = clinic.page(browser, Role.PRACTITIONER, case, "visits")
-    page.wait_for_timeout(2000)
+    settle(page)
     expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     page.locator("label", has_text=re.compile("^Declined$")).click()
-    page.wait_for_timeout(1000)
+    settle(page)
     page.get_by_role("button", name="Save the findings").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     found = clinic.seen(case).file.examination
     assert found
     assert (found.skin_type, found.test_patch, found.photos) == (None, None, "declined")
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_sheet_and_file_are_taken_along_and_recorded(browser: Browser, clinic: Clinic) -> None:
@@ -338,7 +341,7 @@ def test_sheet_and_file_are_taken_along_and_recorded(browser: Browser, clinic: C
             page.get_by_role("button", name=re.compile(name)).click()
         assert Path(download.value.path()).read_bytes().startswith(start)
     assert json.loads(Path(download.value.path()).read_bytes())["contact"]["name"] == "Elif Örnek"
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser: Browser, clinic: Clinic) -> None:
@@ -353,13 +356,13 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
         page.wait_for_url(f"**/consultation?case={other}", timeout=10_000)
         expect(page.get_by_role("button", name=mother.name)).to_be_visible()
         expect(page.get_by_role("button", name="Delete this case")).to_have_count(0)
-        page.context.close()
+        clinic.leave(page)
     page = clinic.page(browser, Role.MEDICAL_LEAD, case, "history")
     page.get_by_role("button", name="Delete this case").click()
     asked = page.locator(".st-key-case-erase-asked")
     expect(asked).to_contain_text("1 other case of this person stays", timeout=20_000)
-    page.wait_for_timeout(1500)
-    assert Axe().run(page).response["violations"] == []
+    settle(page)
+    assert violations(page) == []
     page.get_by_role("button", name="Yes, delete this case").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a reason first", timeout=20_000)
     page.get_by_text("The client asked for it").click()
@@ -373,14 +376,14 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
     assert clinic.seen(other).contact == child
     page.goto(f"{clinic.url}/consultation?case={case}")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such case", timeout=30_000)
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_who_looked_stands_on_the_page(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.RECEPTION, new_case(clinic), "history")
     expect(page.locator(".st-key-case-history")).to_contain_text("A reception · version 1", timeout=20_000)
     assert LEAD.name not in page.content()
-    page.context.close()
+    clinic.leave(page)
 
 
 def test_what_cannot_be_saved_just_now_is_kept_and_saved_later(browser: Browser, clinic: Clinic) -> None:
@@ -388,7 +391,7 @@ def test_what_cannot_be_saved_just_now_is_kept_and_saved_later(browser: Browser,
     page = clinic.page(browser, Role.PRACTITIONER, case, "history")
     page.get_by_label("New note").fill("Not to be lost")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(2000)
+    settle(page)
     with clinic.records.writing():  # nobody else can write meanwhile
         page.get_by_role("button", name="Save the note").click()
         expect(page.get_by_role("alert")).to_contain_text("Save again in a minute", timeout=60_000)
@@ -396,4 +399,4 @@ def test_what_cannot_be_saved_just_now_is_kept_and_saved_later(browser: Browser,
     page.get_by_role("button", name="Save the note").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     assert [note.text for note in clinic.seen(case).file.notes] == ["Not to be lost"]
-    page.context.close()
+    clinic.leave(page)

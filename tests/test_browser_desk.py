@@ -388,6 +388,7 @@ def test_device_that_is_left_alone_goes_back_by_itself(records: Records, person:
     open_desk(device, "kaan")
     give_device(device)
     device.page.clock.install()
+    device.is_used_up = True  # its clock stands still from now on
     device.page.reload()
     device.page.clock.run_for(5_000)
     expect(device.page.locator(".hand-back")).to_be_visible(timeout=PATIENCE)
@@ -399,13 +400,13 @@ def nothing_to_see(device: Client, word: str = OWN_WORDS, *paths: str) -> None:
     """Back, step by step, and every address: no answer, no name, no tick of the person before."""
     for _ in range(6):
         device.page.go_back(wait_until="commit")
-        device.page.wait_for_timeout(1500)
+        device.settle()
         if "/staff/" in device.page.url or device.page.url == "about:blank":
             break
         blank(device, word)
     for path in ("/", "/check", "/result", "/now", *paths):
         device.page.goto(device.address + path)
-        device.page.wait_for_timeout(1500)
+        device.settle()
         blank(device, word)
     device.page.goto(device.address + HAND_BACK)
     device.page.goto(device.address + "/")

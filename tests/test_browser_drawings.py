@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from recommender.domain.questionnaire import Item
 from tests.case_files import library
-from tests.client import settle
+from tests.client import borrowed, settle, violations
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 800}
@@ -19,12 +18,11 @@ LEAST_TARGET = 44  # CSS pixels, both ways
 
 @pytest.fixture(params=["light", "dark"])
 def page(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    context = browser.new_context(viewport=PHONE, color_scheme=request.param, locale="en-GB", has_touch=True)  # type: ignore[arg-type]
-    found = context.new_page()
-    found.goto(address)
-    expect(found.locator("[data-area=body]")).to_be_attached(timeout=30_000)
-    yield found
-    context.close()
+    device = {"viewport": PHONE, "color_scheme": request.param, "locale": "en-GB", "has_touch": True}
+    with borrowed(browser, address, **device) as found:
+        found.goto(address)
+        expect(found.locator("[data-area=body]")).to_be_attached(timeout=30_000)
+        yield found
 
 
 def areas() -> Item:
@@ -158,7 +156,7 @@ def test_readers_meet_each_area_once(page: Page) -> None:
     assert page.locator(".figure svg").get_attribute("aria-hidden") == "true"
     for option in areas().options:
         expect(page.get_by_role("checkbox", name=option.label, exact=True)).to_have_count(1)
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_the_whole_card_of_a_grade_is_its_target(page: Page) -> None:
@@ -182,7 +180,7 @@ def test_the_whole_card_of_a_grade_is_its_target(page: Page) -> None:
     assert found
     page.touchscreen.tap(found["x"] + 10, found["y"] + 60)
     expect(page.locator(".cards input").nth(2)).to_be_checked()
-    assert Axe().run(page).response["violations"] == []
+    assert violations(page) == []
 
 
 def test_icons_are_drawn_in_the_colour_of_the_theme(page: Page) -> None:

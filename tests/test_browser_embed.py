@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
-from playwright.sync_api import BrowserContext, FrameLocator, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FrameLocator, expect
 
 from tests.serving import FLAGS, ROOT, chromium_path, served
 
@@ -57,22 +57,23 @@ def site(pages: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> It
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
-def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def phone(
+    browser: Browser, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
     """A phone whose browser takes no cookies in frames of other sites."""
     profile = tmp_path_factory.mktemp("profile")
     (profile / "Default").mkdir()
     (profile / "Default" / "Preferences").write_text(json.dumps(BLOCKED), encoding="utf-8")
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            profile, executable_path=chromium_path(), args=FLAGS, viewport=PHONE,  # type: ignore[arg-type]
-            color_scheme=request.param, reduced_motion="reduce",
-        )  # fmt: skip
-        yield context
-        context.close()
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=chromium_path(), args=FLAGS, viewport=PHONE,  # type: ignore[arg-type]
+        color_scheme=request.param, reduced_motion="reduce",
+    )  # fmt: skip
+    yield context
+    context.close()
 
 
-def framed(browser: BrowserContext, page: str, site: str, **wish: str) -> FrameLocator:
-    opened = browser.new_page()
+def framed(phone: BrowserContext, page: str, site: str, **wish: str) -> FrameLocator:
+    opened = phone.new_page()
     opened.goto(f"{page}/embedding-test.html?{urlencode({'site': site, **wish})}")
     return opened.frame_locator("iframe")
 
@@ -82,16 +83,14 @@ def ground(frame: FrameLocator) -> str:
     return found
 
 
-def scheme(browser: BrowserContext) -> str:
-    return "dark" if browser.pages[0].evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
+def scheme(phone: BrowserContext) -> str:
+    return "dark" if phone.pages[0].evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
 
 
-def test_questionnaire_works_in_a_page_of_the_clinic(
-    browser: BrowserContext, pages: tuple[str, str], site: str
-) -> None:
-    frame = framed(browser, pages[0], site)
+def test_questionnaire_works_in_a_page_of_the_clinic(phone: BrowserContext, pages: tuple[str, str], site: str) -> None:
+    frame = framed(phone, pages[0], site)
     expect(frame.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
-    assert ground(frame) == GROUND[scheme(browser)]
+    assert ground(frame) == GROUND[scheme(phone)]
     frame.get_by_role("button", name="Continue").click()
     expect(frame.get_by_role("heading", name="There is a problem")).to_be_focused(timeout=20_000)
     frame.get_by_role("checkbox", name="Rough or bumpy skin").check()
@@ -107,23 +106,23 @@ def test_questionnaire_works_in_a_page_of_the_clinic(
 
 @pytest.mark.parametrize("theme", GROUND)
 def test_page_of_the_clinic_may_choose_the_theme(
-    browser: BrowserContext, pages: tuple[str, str], site: str, theme: str
+    phone: BrowserContext, pages: tuple[str, str], site: str, theme: str
 ) -> None:
-    frame = framed(browser, pages[0], site, theme=theme)
+    frame = framed(phone, pages[0], site, theme=theme)
     expect(frame.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
     assert ground(frame) == GROUND[theme]
 
 
-def test_nothing_of_streamlit_shows_in_the_frame(browser: BrowserContext, pages: tuple[str, str], site: str) -> None:
-    frame = framed(browser, pages[0], site)
+def test_nothing_of_streamlit_shows_in_the_frame(phone: BrowserContext, pages: tuple[str, str], site: str) -> None:
+    frame = framed(phone, pages[0], site)
     expect(frame.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
     expect(frame.get_by_text("Streamlit")).to_have_count(0)
     expect(frame.get_by_text("Fullscreen")).to_have_count(0)
 
 
-def test_another_site_is_refused(browser: BrowserContext, pages: tuple[str, str], site: str) -> None:
+def test_another_site_is_refused(phone: BrowserContext, pages: tuple[str, str], site: str) -> None:
     said: list[str] = []
-    opened = browser.new_page()
+    opened = phone.new_page()
     opened.on("console", lambda message: said.append(message.text))
     opened.goto(f"{pages[1]}/embedding-test.html?{urlencode({'site': site})}")
     opened.wait_for_timeout(1000)

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from recommender.flow.progress import Progress, write_progress
 from recommender.store.database import database
 from recommender.store.drafts import Drafts
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
-from tests.client import PHONE, choose, go_on, none_of_these, settle
+from tests.client import PHONE, borrowed, choose, go_on, none_of_these, settle
 from tests.serving import FLAGS, Site, chromium_path, logged
 from tests.test_pages import full_draft
 
@@ -36,18 +36,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    found = browser.new_context(viewport=PHONE, reduced_motion="reduce")  # type: ignore[arg-type]
-    yield found
-    found.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext, site: Site) -> Page:
-    opened = context.new_page()
-    opened.goto(site.url)
-    at(opened, FIRST)
-    return opened
+def page(browser: Browser, site: Site) -> Iterator[Page]:
+    with borrowed(browser, site.url, viewport=PHONE, reduced_motion="reduce") as opened:
+        opened.goto(site.url)
+        at(opened, FIRST)
+        yield opened
 
 
 def at(page: Page, heading: str | re.Pattern[str]) -> None:
@@ -151,12 +144,12 @@ def test_server_killed_and_started_again_under_an_open_page(page: Page, site: Si
     expect(page.get_by_role("textbox")).to_have_value(OWN_WORDS)
 
 
-def test_no_network_is_told_calmly_and_passes(page: Page, context: BrowserContext) -> None:
+def test_no_network_is_told_calmly_and_passes(page: Page) -> None:
     choose(page, "Rough or bumpy skin")
-    context.set_offline(True)
+    page.context.set_offline(True)
     assert note(page) == library().say("connection_lost_kept")
     expect(page.locator(".connection-note")).to_be_in_viewport(ratio=1)
-    context.set_offline(False)
+    page.context.set_offline(False)
     expect(page.locator(".connection-note")).to_have_text(library().say("connection_back"))
     go_on(page)
     at(page, "Anything that cannot wait")
@@ -215,9 +208,9 @@ def test_one_tap_deletes_all(page: Page, site: Site) -> None:
     expect(page.get_by_role("checkbox", name="Rough or bumpy skin")).not_to_be_checked()
 
 
-def test_two_tabs_of_one_browser_do_not_spoil_each_other(page: Page, context: BrowserContext, site: Site) -> None:
+def test_two_tabs_of_one_browser_do_not_spoil_each_other(page: Page, site: Site) -> None:
     choose(page, "Rough or bumpy skin")
-    other = context.new_page()
+    other = page.context.new_page()
     other.goto(site.url)
     at(other, FIRST)
     told(other, KEPT)

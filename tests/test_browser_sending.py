@@ -21,7 +21,7 @@ from recommender.store.drafts import Drafts
 from recommender.store.tables import CASES
 from recommender.web.draft_cookie import key_in
 from tests.case_files import library
-from tests.client import DESKTOP, PATIENCE, PHONE, Client
+from tests.client import DESKTOP, PATIENCE, PHONE, Client, settle
 from tests.serving import Site, logged
 from tests.test_pages import full_draft
 
@@ -206,7 +206,7 @@ def form_in_another_tab(client: Client, site: Site) -> Page:
     tab.fill("#email", "ayse@example.com")
     tab.check("#consultation")
     tab.check("#contact")
-    tab.wait_for_timeout(1_500)
+    settle(tab)
     return tab
 
 

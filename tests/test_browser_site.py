@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.case_files import library
-from tests.serving import FLAGS, chromium_path, served
 
 pytestmark = pytest.mark.browser
 
@@ -17,18 +16,12 @@ TURKISH = "ğşıİĞŞIiçöü"
 FONTS = {"h1": "Fraunces", "[data-testid=stMarkdownContainer] p": "Atkinson Hyperlegible Next"}
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with served() as found:
-        yield found
-
-
 @pytest.fixture
-def page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
-        yield browser.new_page(viewport={"width": 390, "height": 844})
-        browser.close()
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that has never been anywhere."""
+    found = browser.new_page(viewport={"width": 390, "height": 844})
+    yield found
+    found.context.close()
 
 
 def opened(page: Page, address: str) -> None:

@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check format bench lock clean help chromium install-chromium
+.PHONY: run test check check-code check-types check-content format bench lock clean help chromium install-chromium
 
 run: $(VENV)/.run  ## serve the site at http://localhost:8501
 	$(BIN)/streamlit run app.py
@@ -14,10 +14,17 @@ test: $(VENV)/.test chromium check  ## every check and every test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile
 
 check: $(VENV)/.test  ## lint, format, types, imports, content, proofs
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check-code check-types check-content
+
+check-code:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-types:
+	$(BIN)/mypy
+
+check-content:
 	$(BIN)/python -m recommender check
 	$(BIN)/python -m recommender prove
 

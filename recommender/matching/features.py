@@ -30,6 +30,8 @@ STOP = frozenset({
 
 
 Said = tuple[int, int, str]  # first word, end, and the concept that they say
+# What stands near something: two words and how many words apart, one meaning, or two of them.
+Nearby = tuple[str, str, int] | tuple[str] | tuple[str, str]
 
 
 class Feature(NamedTuple):
@@ -130,20 +132,29 @@ class Meanings:
         return sorted(found)
 
 
-def near_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[tuple[str, int, int]]:
-    """Features that weigh one each: pairs of words, meanings, and pairs of meanings; with their places."""
+def nearby(words: Sequence[str], said: Sequence[Said]) -> Iterator[tuple[Nearby, int, int]]:
+    """Pairs of words, meanings, and pairs of meanings; with their places."""
     for place, word in enumerate(words):
         for apart in range(1, min(FARTHEST, place) + 1):
-            for name in of_pair(words[place - apart], word, apart):
-                yield name, place - apart, place + 1
+            yield (words[place - apart], word, apart), place - apart, place + 1
     for at, (start, end, concept) in enumerate(said):
-        yield f"k:{concept}", start, end
+        yield (concept,), start, end
         for later, stop, other in said[at + 1 :]:
             if later - end >= NEAR:
                 break
             if later >= end and other != concept:
-                one, two = sorted((concept, other))
-                yield f"kp:{one}+{two}", start, stop
+                yield (concept, other), start, stop
+
+
+def of_nearby(found: Nearby) -> Sequence[str]:
+    """The features of what stands near something, which weigh one each."""
+    match found:
+        case (concept,):
+            return (f"k:{concept}",)
+        case (one, other):
+            return (f"kp:{'+'.join(sorted((one, other)))}",)
+        case (first, second, apart):
+            return of_pair(first, second, apart)
 
 
 def of_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[Feature]:
@@ -151,5 +162,6 @@ def of_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[Feature]:
     for place, word in enumerate(words):
         for name, value in of_word(word):
             yield Feature(name, value, place, place + 1)
-    for name, start, end in near_words(words, said):
-        yield Feature(name, 1.0, start, end)
+    for found, start, end in nearby(words, said):
+        for name in of_nearby(found):
+            yield Feature(name, 1.0, start, end)

@@ -89,7 +89,7 @@ def _found(model: Model, words: Sequence[Word]) -> Iterator[tuple[Found, list[st
     said = model.lexicon.meanings.among([word.reads for word in words])
     found = find(model, words, said)
     telling = Told.of(read(model.lexicon, words, found), said)
-    yield from ((stretch, telling.features(stretch, found)) for stretch in found)
+    yield from ((stretch, sorted(set(telling.features(stretch, found)))) for stretch in found)
 
 
 def _status(book: PhraseBook, words: Sequence[Word], found: Found, marks: Sequence[Mark]) -> str | None:

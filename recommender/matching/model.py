@@ -13,12 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.domain.phrases import Code, Cues, PhraseBook, Tenses
-from recommender.matching.features import Meanings, Said, near_words, of_word
+from recommender.matching.features import Meanings, Nearby, Said, nearby, of_nearby, of_word
 from recommender.matching.statuses import Tellings
 
 MODEL = Path(__file__).with_name("model.json")
 DIGITS = 3  # of a weight
 MOST_WORDS = 20_000  # whose sums are kept; none of them says whose text it stood in
+MOST_PAIRS = 200_000  # of words or meanings whose rows are kept, likewise
 Vector = npt.NDArray[np.float32]
 
 
@@ -113,18 +114,32 @@ class Model:
         sums = np.zeros((longest, len(words), len(self.names)), dtype=np.float32)
         for place, word in enumerate(words):
             sums[0, place] = self._sum(word)
-        rows, where = [], []
-        for name, start, end in near_words(words, said):
-            row = self.rows.get(name)
-            if row is not None and end - start <= longest:
-                rows.append(row)
-                where.append((end - start - 1) * len(words) + start)
+        rows: list[int] = []
+        where: list[int] = []
+        for found, start, end in nearby(words, said):
+            weighty = self._weighty(found)
+            if weighty and end - start <= longest:
+                rows += weighty
+                where += [(end - start - 1) * len(words) + start] * len(weighty)
         if rows:
             order = np.argsort(where, kind="stable")
             at, first = np.unique(np.array(where)[order], return_index=True)
             flat = sums.reshape(-1, len(self.names))
             flat[at] += np.add.reduceat(self.table[np.array(rows)[order]], first, axis=0)
         return list(sums)
+
+    @cached_property
+    def _near(self) -> dict[Nearby, list[int]]:
+        return {}
+
+    def _weighty(self, found: Nearby) -> list[int]:
+        """The rows of the features of what stands near something; most have none."""
+        known = self._near.get(found)
+        if known is None:
+            known = [self.rows[name] for name in of_nearby(found) if name in self.rows]
+            if len(self._near) < MOST_PAIRS:
+                self._near[found] = known
+        return known
 
     def _sum(self, word: str) -> Vector:
         known = self._sums.get(word)

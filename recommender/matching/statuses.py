@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -54,12 +54,13 @@ class Tellings:
             for name, at in self.rows.items()
         }
 
-    def status(self, features: Sequence[str], doubt: float, held_back: Mapping[Status, float]) -> Status | None:
+    def status(self, features: Iterable[str], doubt: float, held_back: Mapping[Status, float]) -> Status | None:
         """The status that most speaks for; None where more than `doubt` beyond that speaks for nothing.
 
-        Statuses that are `held_back` must be ahead by so much.
+        A feature counts once. Statuses that are `held_back` must be ahead by so much.
         """
-        totals = self.table[[0, *(self.rows[name] for name in features if name in self.rows)]].sum(axis=0)
+        rows = sorted({row for name in features if (row := self.rows.get(name))})
+        totals = self.table[[0, *rows]].sum(axis=0)
         for status, much in held_back.items():
             totals[STATUSES.index(status)] -= much
         best = int(totals[:-1].argmax())

@@ -61,11 +61,8 @@ class Told:
     def _kinds(self) -> frozenset[str]:
         return frozenset(cue.kind for cue in self.reading.cues)  # those within a sign belong to it
 
-    def features(self, found: Found, others: Sequence[Found]) -> list[str]:
-        """The features of one stretch, each once."""
-        return sorted(set(self._features(found, others)))
-
-    def _features(self, found: Found, others: Sequence[Found]) -> Iterator[str]:
+    def features(self, found: Found, others: Sequence[Found]) -> Iterator[str]:
+        """The features of one stretch; some come twice."""
         item, code = found.code
         rule = self.reading.status(found, others)
         yield from (f"rule:{rule}", f"rule:{rule} {item}", f"rule:{rule} {code}", f"item:{item}", f"code:{code}")

@@ -54,17 +54,27 @@ class Tellings:
             for name, at in self.rows.items()
         }
 
-    def status(self, features: Iterable[str], doubt: float, held_back: Mapping[Status, float]) -> Status | None:
+    def status(
+        self,
+        features: Iterable[str],
+        doubt: float,
+        held_back: Mapping[Status, float],
+        agreed: Mapping[Status, float],
+    ) -> Status | None:
         """The status that most speaks for; None where more than `doubt` beyond that speaks for nothing.
 
-        A feature counts once. Statuses that are `held_back` must be ahead by so much.
+        A feature counts once. Statuses that are `held_back` must be ahead by so much; beside each other, those that
+        are `agreed` may be behind by so much.
         """
         rows = sorted({row for name in features if (row := self.rows.get(name))})
         totals = self.table[[0, *rows]].sum(axis=0)
         for status, much in held_back.items():
             totals[STATUSES.index(status)] -= much
-        best = int(totals[:-1].argmax())
-        return None if totals[-1] > totals[best] + doubt else STATUSES[best]
+        if totals[-1] > totals[:-1].max() + doubt:
+            return None
+        for status, much in agreed.items():
+            totals[STATUSES.index(status)] += much
+        return STATUSES[int(totals[:-1].argmax())]
 
 
 NOTHING_TOLD = Tellings.of(dict.fromkeys(TOLD, 0.0), {})  # before anything was learned

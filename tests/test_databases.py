@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from recommender.errors import StoreError
 from recommender.store import audit
-from recommender.store.database import database, reading, writing
+from recommender.store import database as settings
+from recommender.store.database import database, reading, unopened, writing
 from recommender.store.migrating import newest, standing
 from recommender.store.records import Records, records_of
 from recommender.store.tables import metadata
@@ -43,3 +47,34 @@ def test_records_have_keys_of_their_own(records: Records, database_url: str, tmp
 def test_opening_an_empty_database_takes_every_step(kind: str) -> None:
     with new_database(kind, migrated=False) as url, reading(database(url)) as connection:
         assert (connection.dialect.name, standing(connection)) == (kind, newest())
+
+
+def waits(engine: Engine) -> int:
+    """For how many milliseconds the next one would wait for those who hold the file."""
+    with reading(engine) as connection:
+        return int(connection.execute(text("PRAGMA busy_timeout")).scalar_one())
+
+
+def test_who_waited_in_vain_does_not_wait_as_long_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click looks at the data several times: all of it together ends in some seconds, not in a minute."""
+    monkeypatch.setattr(settings, "MILLISECONDS_TO_WAIT", 700)
+    clock = [1000.0]
+    monkeypatch.setattr(settings, "monotonic", lambda: clock[0])
+    engine = unopened(f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    assert waits(engine) == 700
+    with closing(sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError), writing(engine):
+            raise AssertionError("somebody else is writing")
+    assert waits(engine) == settings.MILLISECONDS_AFTER_THAT
+    clock[0] += settings.SECONDS_IMPATIENT + 1
+    assert waits(engine) == 700
+    engine.dispose()
+
+
+def test_other_failures_take_no_patience_away(tmp_path: Path) -> None:
+    engine = unopened(f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    with pytest.raises(StoreError), writing(engine) as connection:
+        connection.execute(text("SELECT nothing FROM nowhere"))
+    assert waits(engine) == settings.MILLISECONDS_TO_WAIT
+    engine.dispose()

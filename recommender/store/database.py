@@ -9,11 +9,13 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
@@ -23,6 +25,8 @@ from recommender.store.migrating import migrate
 SETTING = "RECOMMENDER_DATABASE"
 DEFAULT_FILE = Path(__file__).resolve().parents[2] / "data" / "site.sqlite3"
 MILLISECONDS_TO_WAIT = 10_000  # for other writers, which SQLite lets in by no order; a client's click waits with it
+MILLISECONDS_AFTER_THAT = 500  # once that was in vain, for so long: a click looks several times, and must end
+SECONDS_IMPATIENT = 15
 SECONDS_TO_CONNECT = 3
 OWNER_ONLY = 0o600
 READING = "recommender_reading"  # marks a transaction that will write nothing
@@ -107,8 +111,10 @@ def _engine(url: str) -> Engine:
     engine = create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args=_patience(url))
     if engine.dialect.name == "sqlite":
         _make_file(make_url(url).database)
+        patience = _Patience()
         event.listen(engine, "connect", _set_up)
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", patience.begin)
+        event.listen(engine, "handle_error", patience.note)
     return engine
 
 
@@ -140,10 +146,24 @@ def _set_up(connection: Any, _: object) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: Connection) -> None:
-    """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
-    is_reading = connection.get_execution_options().get(READING, False)
-    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+@dataclass
+class _Patience:
+    """How long to wait for those who hold a SQLite file: long, but not again right after that was in vain."""
+
+    is_over: float = 0.0  # until this time of the monotonic clock
+
+    def begin(self, connection: Connection) -> None:
+        """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
+        wait = MILLISECONDS_AFTER_THAT if monotonic() < self.is_over else MILLISECONDS_TO_WAIT
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+        is_reading = connection.get_execution_options().get(READING, False)
+        connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
+
+    def note(self, context: ExceptionContext) -> None:
+        """Remember that nobody was let in."""
+        code = getattr(context.original_exception, "sqlite_errorcode", sqlite3.SQLITE_OK)
+        if code & 0xFF == sqlite3.SQLITE_BUSY:
+            self.is_over = monotonic() + SECONDS_IMPATIENT
 
 
 def journal_mode(version: str) -> str:

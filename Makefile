@@ -11,7 +11,7 @@ run: $(VENV)/.run  ## serve the site at http://localhost:8501
 
 test: $(VENV)/.test chromium check  ## every check and every test
 	@$(BIN)/python -m compileall -q app.py recommender  # each server of the tests starts sooner
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test  ## lint, format, types, imports, content, proofs
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check-code check-types check-content

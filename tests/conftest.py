@@ -15,6 +15,17 @@ if TYPE_CHECKING:  # tests without a browser or a database do not pay for import
     from recommender.store.records import Records
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spread the files that wait for a browser among those that compute, so that no processor is idle for long."""
+    of_file: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        of_file.setdefault(item.path, []).append(item)
+    waiting = [file for file, found in of_file.items() if any(item.get_closest_marker("browser") for item in found)]
+    computing = [file for file in of_file if file not in waiting]
+    place = {file: (at + 0.5) / len(found) for found in (waiting, computing) for at, file in enumerate(found)}
+    items[:] = [item for file in sorted(of_file, key=lambda file: place[file]) for item in of_file[file]]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a new database with its tables, first on SQLite and then on PostgreSQL."""

@@ -150,11 +150,11 @@ def _set_up(connection: Any, _: object) -> None:
 class _Patience:
     """How long to wait for those who hold a SQLite file: long, but not again right after that was in vain."""
 
-    is_over: float = 0.0  # until this time of the monotonic clock
+    lost_until: float = 0.0  # on the monotonic clock
 
     def begin(self, connection: Connection) -> None:
         """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
-        wait = MILLISECONDS_AFTER_THAT if monotonic() < self.is_over else MILLISECONDS_TO_WAIT
+        wait = MILLISECONDS_AFTER_THAT if monotonic() < self.lost_until else MILLISECONDS_TO_WAIT
         connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
         is_reading = connection.get_execution_options().get(READING, False)
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
@@ -163,7 +163,7 @@ class _Patience:
         """Remember that nobody was let in."""
         code = getattr(context.original_exception, "sqlite_errorcode", sqlite3.SQLITE_OK)
         if code & 0xFF == sqlite3.SQLITE_BUSY:
-            self.is_over = monotonic() + SECONDS_IMPATIENT
+            self.lost_until = monotonic() + SECONDS_IMPATIENT
 
 
 def journal_mode(version: str) -> str:

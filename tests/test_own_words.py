@@ -169,15 +169,15 @@ def test_matching_never_loads_scikit_learn() -> None:
 # How well texts are understood that nothing was learned from
 
 
-LEAST_F1, LEAST_RECALL = 0.89, 0.935
-LEAST_PRECISION = {"reserve_tr": 0.78}  # fifteen conditions and signs in all; of the others:
+LEAST_F1, LEAST_RECALL = 0.885, 0.935
+LEAST_PRECISION = {"reserve_tr": 0.78, "sixth_tr": 0.81}  # of the first, fifteen conditions and signs; of the others:
 LEAST_OF_OTHERS = 0.86
-MOST_TAKEN = {"third_en": 0.17}  # of what is denied, over or somebody else's; of the others:
-MOST = 0.12
+MOST_TAKEN = {"third_en": 0.15, "sixth_en": 0.15}  # of what is denied, over or somebody else's; of the others:
+MOST = 0.11
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
-@pytest.mark.parametrize("name", ["development", "reserve", "fresh", "second", "third", "fourth", "fifth"])
+@pytest.mark.parametrize("name", ["development", "reserve", "fresh", "second", "third", "fourth", "fifth", "sixth"])
 def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) -> None:
     lines = (FOLDER / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
     judged = judge(json.loads(line) for line in lines)

@@ -16,7 +16,7 @@ from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
 MOST_REASONS = 12
-DOUBT, SOME_DOUBT = 2.5, 1.5  # how much more must speak for nothing before words are taken for that; for concerns
+DOUBT, SOME_DOUBT = 2.5, 2.0  # how much more must speak for nothing before words are taken for that; for concerns
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
 AGREED = 2.0  # how far not so, over or somebody else's may be behind where the cues that reach the words say it
 

@@ -169,26 +169,27 @@ def test_matching_never_loads_scikit_learn() -> None:
 # How well texts are understood that nothing was learned from
 
 
-LEAST_F1, LEAST_RECALL = 0.885, 0.935
-LEAST_PRECISION = {"reserve_tr": 0.78, "sixth_tr": 0.81}  # of the first, fifteen conditions and signs; of the others:
-LEAST_OF_OTHERS = 0.86
-MOST_TAKEN = {"third_en": 0.15, "sixth_en": 0.15}  # of what is denied, over or somebody else's; of the others:
-MOST = 0.11
+LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.89, 0.935, 0.86
+MOST_TAKEN = 0.11  # of what is denied, over or somebody else's
+# Sets that are read less well: the reserve has fifteen conditions and signs in all, the sixth was measured last.
+F1_OF: dict[str, float] = {"sixth_tr": 0.885}
+PRECISION_OF: dict[str, float] = {"reserve_tr": 0.78, "sixth_tr": 0.81}
+TAKEN_OF: dict[str, float] = {"third_en": 0.15, "sixth_en": 0.15}
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
 @pytest.mark.parametrize("name", ["development", "reserve", "fresh", "second", "third", "fourth", "fifth", "sixth"])
 def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) -> None:
-    lines = (FOLDER / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()
+    texts = f"{name}_{language}"
+    lines = (FOLDER / f"{texts}.jsonl").read_text("utf-8").splitlines()
     judged = judge(json.loads(line) for line in lines)
     rates = {found.group: found for found in measures(judged)}
-    assert rates["all codes"].f1[0] >= LEAST_F1
-    assert rates["conditions and warning signs"].recall[0] >= LEAST_RECALL
-    assert rates["conditions and warning signs"].precision[0] >= LEAST_PRECISION.get(
-        f"{name}_{language}", LEAST_OF_OTHERS
-    )
+    dangers = rates["conditions and warning signs"]
+    assert rates["all codes"].f1[0] >= F1_OF.get(texts, LEAST_F1)
+    assert dangers.recall[0] >= LEAST_RECALL
+    assert dangers.precision[0] >= PRECISION_OF.get(texts, LEAST_PRECISION)
     told = distractors(judged)
-    assert told.taken <= MOST_TAKEN.get(f"{name}_{language}", MOST) * told.told
+    assert told.taken <= TAKEN_OF.get(texts, MOST_TAKEN) * told.told
 
 
 IN_A_ROW = 12  # words

@@ -14,7 +14,7 @@ test: $(VENV)/.test chromium check  ## every check and every test
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test  ## lint, format, types, imports, content, proofs
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check-code check-types check-content
+	@$(MAKE) --no-print-directory --jobs 2 --keep-going --output-sync=target check-code check-types check-content
 
 check-code:
 	$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from recommender.content.loading import library_in
 from recommender.domain.library import Library
 
 SCREENSHOTS = Path(__file__).parents[1] / ".screenshots"
-WANTED = "PICTURES" in os.environ  # pictures are for people to look at; taking them takes its time
+WANTED = os.environ.get("PICTURES", "0") != "0"  # pictures are for people to look at; taking them takes its time
 PHONE, TABLET, DESKTOP = (
     {"width": width, "height": height} for width, height in ((360, 780), (768, 1024), (1280, 900))
 )
@@ -25,7 +25,8 @@ SENT, STILL = 100, 60  # milliseconds until an answer is on its way, and between
 # No run of the page is under way, nothing of the last one is left, and so it was at the look before.
 DRAWN = """() => {
   const app = document.querySelector('[data-testid=stApp]');
-  const busy = app && app.dataset.testScriptState !== 'notRunning';
+  const comes = document.readyState !== 'complete' || document.getElementById('root');
+  const busy = app ? app.dataset.testScriptState !== 'notRunning' : comes;
   const still = !busy && !document.querySelector('[data-stale=true]');
   window.looks = still ? (window.looks || 0) + 1 : 0;
   return window.looks > 1 && !(window.looks = 0);
@@ -38,7 +39,7 @@ FREE: WeakKeyDictionary[Browser, dict[str, list[Page]]] = WeakKeyDictionary()
 
 
 def lent(browser: Browser, device: dict[str, Any]) -> Page:
-    """A page without cookies, storage or history, on a device with these settings."""
+    """A page without cookies, storage or history, on a device with these settings. It may know the site's scripts."""
     free = FREE.setdefault(browser, {}).get(str(device))
     return free.pop() if free else browser.new_context(**device).new_page()
 
@@ -49,10 +50,11 @@ def take_back(browser: Browser, device: dict[str, Any], page: Page, address: str
         if other is not page:
             other.close()
     page.unroute_all()
+    page.context.set_offline(False)
     page.set_viewport_size(device["viewport"])
     page.mouse.move(0, 0)
-    if page.url.startswith(address):
-        page.evaluate("sessionStorage.clear()")
+    page.goto(f"{address}/api/health")  # what a tab keeps is kept by address
+    page.evaluate("sessionStorage.clear()")
     page.goto("about:blank")
     page.context.clear_cookies()
     tools = page.context.new_cdp_session(page)

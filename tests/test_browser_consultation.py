@@ -185,6 +185,7 @@ def test_what_is_no_case_says_so_and_nothing_else(browser: Browser, clinic: Clin
 
 def test_an_administrator_is_shown_no_case(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.ADMINISTRATOR, new_case(clinic))
+    expect(page.get_by_role("heading", level=1)).not_to_be_empty()
     settle(page)
     assert "Elif" not in page.content()
     clinic.leave(page)
@@ -193,6 +194,7 @@ def test_an_administrator_is_shown_no_case(browser: Browser, clinic: Clinic) -> 
 def test_reception_sees_and_corrects_but_neither_decides_nor_clears(browser: Browser, clinic: Clinic) -> None:
     page = clinic.page(browser, Role.RECEPTION, new_case(clinic, conditions=["immunosuppression"]))
     expect(page.get_by_role("link", name="+90 555 000 00 00")).to_be_visible()
+    expect(page.locator(".st-key-case-standing")).to_be_visible(timeout=20_000)
     settle(page)
     expect(page.get_by_role("button", name=re.compile("Accept|Everything as a file"))).to_have_count(0)
     expect(page.get_by_text(re.compile("^Clear:"))).to_have_count(0)
@@ -321,9 +323,11 @@ def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: 
 def test_no_finding_is_chosen_before_somebody_does(browser: Browser, clinic: Clinic) -> None:
     case = new_case(clinic)
     page = clinic.page(browser, Role.PRACTITIONER, case, "visits")
+    declined = page.locator("label", has_text=re.compile("^Declined$"))
+    expect(declined).to_be_visible(timeout=20_000)
     settle(page)
     expect(page.locator("input[type=radio]:checked")).to_have_count(0)
-    page.locator("label", has_text=re.compile("^Declined$")).click()
+    declined.click()
     settle(page)
     page.get_by_role("button", name="Save the findings").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)

@@ -414,6 +414,7 @@ def nothing_to_see(device: Client, word: str = OWN_WORDS, *paths: str) -> None:
 
 
 def blank(device: Client, word: str) -> None:
+    expect(device.page.get_by_role("heading", level=1)).to_be_visible(timeout=PATIENCE)
     expect(device.page.locator("input:checked")).to_have_count(0)
     text = device.page.locator("body").inner_text()
     assert word not in text and device.say("desk_by_clinic") not in text and "45" not in text, device.page.url

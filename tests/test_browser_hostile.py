@@ -81,6 +81,7 @@ class Looker(Client):
     def __init__(self, browser: Browser, site: Site, name: str, **device: Any) -> None:
         super().__init__(browser, site.url, name, **device)
         watch(self.page, self.wrong)
+        self.is_used_up = True  # it is watched for good
 
     def look(self, path: str, *words: str) -> None:
         self.page.goto(self.address + path)

@@ -55,20 +55,39 @@ def waits(engine: Engine) -> int:
         return int(connection.execute(text("PRAGMA busy_timeout")).scalar_one())
 
 
+def refused(engine: Engine) -> None:
+    with pytest.raises(StoreError), writing(engine):
+        raise AssertionError("somebody else is writing")
+
+
 def test_who_waited_in_vain_does_not_wait_as_long_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A click looks at the data several times: all of it together ends in some seconds, not in a minute."""
-    monkeypatch.setattr(settings, "MILLISECONDS_TO_WAIT", 700)
     clock = [1000.0]
     monkeypatch.setattr(settings, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(settings, "MILLISECONDS_TO_WAIT", 700)
     engine = unopened(f"sqlite:///{tmp_path / 'site.sqlite3'}")
     assert waits(engine) == 700
     with closing(sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreError), writing(engine):
-            raise AssertionError("somebody else is writing")
+        refused(engine)
+        clock[0] += settings.SECONDS_IMPATIENT - 1
+        assert waits(engine) == settings.MILLISECONDS_AFTER_THAT
+        refused(engine)
+    clock[0] += 2
+    assert waits(engine) == 700  # though there was another refusal meanwhile
+    engine.dispose()
+
+
+def test_new_connection_waits_no_longer_than_the_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To be set up, a connection has to read the file, which somebody may hold."""
+    clock = [1000.0]
+    monkeypatch.setattr(settings, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(settings, "MILLISECONDS_TO_WAIT", 700)
+    engine = unopened(f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    with closing(sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        refused(engine)
     assert waits(engine) == settings.MILLISECONDS_AFTER_THAT
-    clock[0] += settings.SECONDS_IMPATIENT + 1
-    assert waits(engine) == 700
     engine.dispose()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
@@ -61,6 +61,14 @@ def test_who_is_staff_is_taken_out_of_every_request_and_nothing_else_is() -> Non
     assert asked("/check", STAFF).json()["staff"] == "secret"  # type: ignore[attr-defined]
 
 
+def go_through(kiosk: Kiosk, scope: dict[str, Any]) -> None:
+    async def there() -> None:
+        await kiosk(scope, None, None)  # type: ignore[arg-type]
+
+    with start_blocking_portal() as portal:
+        portal.call(there)
+
+
 def test_connection_of_the_pages_knows_nobody_either() -> None:
     seen: list[dict[str, str]] = []
 
@@ -69,7 +77,7 @@ def test_connection_of_the_pages_knows_nobody_either() -> None:
 
     headers = [(b"cookie", f"kiosk=on; {STAFF}".encode())]
     scope = {"type": "websocket", "scheme": "ws", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(Kiosk(pages)(scope, None, None))  # type: ignore[arg-type]
+    go_through(Kiosk(pages), scope)
     assert seen == [{"kiosk": "on"}]
 
 
@@ -86,7 +94,7 @@ def test_nobody_of_staff_is_smuggled_in_by_the_value_of_another_cookie(smuggled:
 
     headers = [(b"cookie", f"kiosk=on; {smuggled}; lang=tr".encode())]
     scope = {"type": "websocket", "scheme": "ws", "path": "/_stcore/stream", "headers": headers}
-    asyncio.run(Kiosk(pages)(scope, None, None))  # type: ignore[arg-type]
+    go_through(Kiosk(pages), scope)
     assert len(seen) == 2
     for found in seen:
         assert not {"staff", "_streamlit_user_0"} & set(SimpleCookie(found.decode()))

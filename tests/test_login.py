@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from anyio.from_thread import start_blocking_portal
 from httpx2 import Response
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -416,7 +416,8 @@ def test_a_form_that_breaks_off_says_nothing() -> None:
 
     headers = [(b"content-type", URLENCODED.encode())]
     request = Request({"type": "http", "method": "POST", "headers": headers}, receive)
-    assert asyncio.run(read_form(request)) == {}
+    with start_blocking_portal() as portal:
+        assert portal.call(read_form, request) == {}
     assert parts == []
 
 

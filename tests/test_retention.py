@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,8 +19,9 @@ from recommender.casework.roles import CLIENT, PERMITTED, Action, Actor, Role
 from recommender.domain.clinic import Retention
 from recommender.errors import CaseNotFoundError, NotPermittedError
 from recommender.store import cases, destructions, wiping
+from recommender.store import database as database_settings
 from recommender.store.anchors import anchors, erasures, file_of_anchors
-from recommender.store.database import unmoved, writing
+from recommender.store.database import unmoved, unopened, writing
 from recommender.store.destructions import Destruction
 from recommender.store.drafts import Drafts
 from recommender.store.records import Records
@@ -278,3 +281,21 @@ def test_site_does_it_by_itself_and_goes_on_where_it_cannot(
     monkeypatch.setenv("RECOMMENDER_DATABASE", "sqlite:////dev/null/site.sqlite3")
     keep_the_house()
     assert "What has outlived its time was not destroyed. The database cannot be used" in caplog.text
+
+
+def test_log_that_somebody_reads_is_emptied_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where SQLite writes a log ahead, it stays as it is while somebody looks at an earlier state."""
+    monkeypatch.setattr(database_settings, "journal_mode", lambda version: "WAL")
+    monkeypatch.setattr(wiping, "SECONDS_TO_WAIT", 0)
+    engine = unopened(f"sqlite:///{tmp_path / 'site.sqlite3'}")
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE notes (text TEXT)")
+    with closing(sqlite3.connect(tmp_path / "site.sqlite3", isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        assert reader.execute("SELECT count(*) FROM notes").fetchone() == (0,)
+        with writing(engine) as connection:
+            connection.exec_driver_sql("INSERT INTO notes VALUES ('gone soon')")
+        assert not wiping.wipe(engine)
+    assert wiping.wipe(engine)
+    assert (tmp_path / "site.sqlite3-wal").stat().st_size == 0
+    engine.dispose()

@@ -62,7 +62,6 @@ def stem(word: str) -> str:
     return word[:STEM]
 
 
-@lru_cache(maxsize=20_000)
 def of_pair(first: str, second: str, apart: int) -> tuple[str, ...]:
     """The features of two words so far apart, 1 for neighbours."""
     if first in STOP and second in STOP:

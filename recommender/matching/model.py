@@ -19,7 +19,7 @@ from recommender.matching.statuses import Tellings
 MODEL = Path(__file__).with_name("model.json")
 DIGITS = 3  # of a weight
 MOST_WORDS = 20_000  # whose sums are kept; none of them says whose text it stood in
-MOST_PAIRS = 50_000  # of words or meanings whose rows are kept, likewise
+MOST_PAIRS = 50_000  # whose rows are kept, by a number that only this process can make of them
 Vector = npt.NDArray[np.float32]
 
 
@@ -129,16 +129,17 @@ class Model:
         return list(sums)
 
     @cached_property
-    def _near(self) -> dict[Nearby, tuple[int, ...]]:
+    def _near(self) -> dict[int, tuple[int, ...]]:
         return {}
 
     def _weighty(self, found: Nearby) -> tuple[int, ...]:
         """The rows of the features of what stands near something; most have none."""
-        known = self._near.get(found)
+        number = hash(found)  # two words side by side may be a name
+        known = self._near.get(number)
         if known is None:
             known = tuple(self.rows[name] for name in of_nearby(found) if name in self.rows)
             if len(self._near) < MOST_PAIRS:
-                self._near[found] = known
+                self._near[number] = known
         return known
 
     def _sum(self, word: str) -> Vector:

@@ -112,14 +112,14 @@ def _engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         _make_file(make_url(url).database)
         patience = _Patience()
-        event.listen(engine, "connect", _set_up)
+        event.listen(engine, "connect", patience.set_up)
         event.listen(engine, "begin", patience.begin)
         event.listen(engine, "handle_error", patience.note)
     return engine
 
 
 def _patience(url: str) -> dict[str, Any]:
-    """How long PostgreSQL may keep a click waiting; SQLite is told by `_set_up`."""
+    """How long PostgreSQL may keep a click waiting; SQLite is told by `_Patience`."""
     if make_url(url).get_backend_name() != "postgresql":
         return {}
     return {"connect_timeout": SECONDS_TO_CONNECT, "options": f"-c lock_timeout={MILLISECONDS_TO_WAIT}"}
@@ -132,37 +132,39 @@ def _make_file(name: str | None) -> None:
         os.close(os.open(name, os.O_CREAT | os.O_RDWR, OWNER_ONLY))
 
 
-def _set_up(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # or Python's driver begins transactions by itself, and too late
-    version = connection.execute("SELECT sqlite_version()").fetchone()[0]
-    for pragma in (
-        f"busy_timeout={MILLISECONDS_TO_WAIT}",
-        f"journal_mode={journal_mode(version)}",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "trusted_schema=OFF",
-        "secure_delete=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
 @dataclass
 class _Patience:
     """How long to wait for those who hold a SQLite file: long, but not again right after that was in vain."""
 
     lost_until: float = 0.0  # on the monotonic clock
 
+    @property
+    def milliseconds(self) -> int:
+        return MILLISECONDS_AFTER_THAT if monotonic() < self.lost_until else MILLISECONDS_TO_WAIT
+
+    def set_up(self, connection: Any, _: object) -> None:
+        connection.isolation_level = None  # or Python's driver begins transactions by itself, and too late
+        version = connection.execute("SELECT sqlite_version()").fetchone()[0]
+        for pragma in (
+            f"busy_timeout={self.milliseconds}",
+            f"journal_mode={journal_mode(version)}",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "trusted_schema=OFF",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
     def begin(self, connection: Connection) -> None:
         """Take the write lock at the start: two that read first and write later would lose one of the two changes."""
-        wait = MILLISECONDS_AFTER_THAT if monotonic() < self.lost_until else MILLISECONDS_TO_WAIT
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={wait}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={self.milliseconds}")
         is_reading = connection.get_execution_options().get(READING, False)
         connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
     def note(self, context: ExceptionContext) -> None:
-        """Remember that nobody was let in."""
+        """Remember that nobody was let in. Waiting in vain for a moment makes nobody impatient for longer."""
         code = getattr(context.original_exception, "sqlite_errorcode", sqlite3.SQLITE_OK)
-        if code & 0xFF == sqlite3.SQLITE_BUSY:
+        if code & 0xFF == sqlite3.SQLITE_BUSY and monotonic() >= self.lost_until:
             self.lost_until = monotonic() + SECONDS_IMPATIENT
 
 

@@ -35,8 +35,7 @@ def wipe(engine: Engine) -> bool:
     """
     with refusing_what_fails():
         if engine.dialect.name == "sqlite":
-            _empty_log(engine)
-            return True
+            return _empty_log(engine)
         return _write_anew(engine)
 
 
@@ -61,10 +60,15 @@ def wipe_at_once(engine: Engine) -> None:
         wipe(engine)
 
 
-def _empty_log(engine: Engine) -> None:
+def _empty_log(engine: Engine) -> bool:
+    """Whether nobody kept the log from being emptied; where there is none, nobody does."""
     raw = engine.raw_connection()
     try:
-        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
+        cursor = raw.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={SECONDS_TO_WAIT * 1000}")
+        busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        cursor.close()
+        return not busy
     finally:
         raw.close()
 

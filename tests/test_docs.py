@@ -59,8 +59,8 @@ NOT_FOR_USERS = {
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}
 CONTENT_KINDS = {".yaml", ".po", ".svg"}
-# Files that the program makes when it needs them, or that a clinic writes.
-MADE_LATER = {DEFAULT_FILE, KEYS_FILE, ROOT / ".streamlit" / "secrets.toml"}
+# What the program or its tests make when they need it, or a clinic writes.
+MADE_LATER = {DEFAULT_FILE, KEYS_FILE, ROOT / ".streamlit" / "secrets.toml", ROOT / ".screenshots"}
 # Words in backticks that others define, and the names of settings.
 SETTINGS = {
     name

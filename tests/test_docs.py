@@ -53,8 +53,8 @@ NOT_FOR_USERS = {
     "chromium": "`make test` calls it",
     "install-chromium": "`make chromium` calls it",
     "check-code": "`make check` calls it",
-    "check-types": "so it does this one",
-    "check-content": "and this one",
+    "check-types": "`make check` calls it",
+    "check-content": "`make check` calls it",
 }
 ASSEMBLED = {library.Library, policy.Policy, evidence.Evidence}  # put together from files; no file has their keys
 CRITERIA_WORDS = {"any", "all", "not", "unknown", "not_sure", "unsure"}

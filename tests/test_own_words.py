@@ -166,6 +166,18 @@ def test_matching_never_loads_scikit_learn() -> None:
     assert done.stdout.strip() == "False"
 
 
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("years ago i had acne, now painful lumps on my shins", "painful_nodules"),
+        ("never used filler before this one and now my lip is turning white and hurts", "filler_pain_or_blanching"),
+        ("eskiden cildim güzeldi şimdi her yerim kıpkırmızı titriyorum", "red_all_over"),
+    ],
+)
+def test_a_sign_that_is_there_now_is_not_over_because_something_else_is(text: str, sign: str) -> None:
+    assert ("warning_signs", sign, Status.NOW) in {(found.item, found.code, found.status) for found in match(text)}
+
+
 # How well texts are understood that nothing was learned from
 
 

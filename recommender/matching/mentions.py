@@ -18,6 +18,7 @@ from recommender.matching.telling import Told
 MOST_REASONS = 12
 DOUBT, SOME_DOUBT = 2.5, 2.0  # how much more must speak for nothing before words are taken for that; for concerns
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
+NEVER = 99.0  # the same, further than any is
 AGREED = 2.0  # how far not so, over or somebody else's may be behind where the cues that reach the words say it
 
 
@@ -87,8 +88,10 @@ def _read_as(
     """The code and what is said about it; no status where it is only wished for. What ended may be another code."""
     if reading.is_wished(stretch, found):
         return stretch.code, None
-    held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
     ruled = reading.status(stretch, found)
+    held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
+    if stretch.code[0] == "warning_signs" and telling.says_now(stretch):
+        held_back |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
     agreed: dict[Status, float] = {ruled: AGREED} if ruled in (Status.NEGATED, Status.PAST, Status.OTHER_PERSON) else {}
     doubt = SOME_DOUBT if stretch.code[0] == CONCERNS else DOUBT
     status = model.tellings.status(telling.features(stretch, found), doubt, held_back, agreed)

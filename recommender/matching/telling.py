@@ -27,6 +27,7 @@ SELF = frozenset({
     "i", "im", "ive", "id", "ill", "my", "me", "mine", "myself", "ben", "bende", "benim", "bana", "beni", "benden",
     "kendim", "kendi", "bendeki", "bense", "benimki",
 })  # fmt: skip
+PRESENT = frozenset({"now", "today", "tonight", "currently", "simdi", "suan", "bugun"})
 OVER, OVER_A_YEAR = ("past", "long_ago", "last_year", "ended"), ("past", "long_ago")  # cues that something is over
 OTHERS = frozenset({"he", "hes", "his", "him", "she", "shes", "her", "hers", "they", "their", "them", "onun", "onda"})
 
@@ -56,6 +57,12 @@ class Told:
             Status.OTHER_PERSON: "other" in kinds or "other" in self.persons,
         }
         return frozenset(status for status, is_said in said.items() if not is_said)
+
+    def says_now(self, found: Found) -> bool:
+        """Whether a word such as now stands within, or not far before, in the same sentence."""
+        before = range(max(found.start - NEXT, 0), found.start)
+        near = [at for at in before if self._same(at, found.start)] + [*range(found.start, found.end)]
+        return any(self.reading.words[at].reads in PRESENT for at in near)
 
     @cached_property
     def _kinds(self) -> frozenset[str]:

@@ -182,12 +182,11 @@ def test_a_sign_that_is_there_now_is_not_over_because_something_else_is(text: st
 
 
 SETS = ("development", "reserve", "fresh", "second", "third", "fourth", "fifth", "sixth", "seventh")
-LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.89, 0.935, 0.86
+LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.885, 0.93, 0.845
+PRECISION_OF: dict[str, float] = {"reserve_tr": 0.83}  # of fifteen conditions and signs
 MOST_TAKEN = 0.11  # of what is denied, over or somebody else's
-# Sets that are read less well: the reserve has fifteen conditions and signs in all, the sixth many that are denied.
-F1_OF: dict[str, float] = {"sixth_tr": 0.885}
-PRECISION_OF: dict[str, float] = {"reserve_tr": 0.78, "sixth_tr": 0.81}
-TAKEN_OF: dict[str, float] = {"third_en": 0.15, "sixth_en": 0.15}
+TAKEN_OF: dict[str, float] = {"third_en": 0.15, "sixth_en": 0.16}
+LEAST_TOLD, MOST_DENIED, MOST_OVER = 0.84, 0.16, 0.23  # in a few words: told as so, denied or of others, and over
 
 
 @pytest.mark.parametrize("language", ["en", "tr"])
@@ -198,7 +197,7 @@ def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) 
     judged = judge(map(json.loads, lines))
     rates = {found.group: found for found in measures(judged)}
     dangers = rates["conditions and warning signs"]
-    assert rates["all codes"].f1[0] >= F1_OF.get(texts, LEAST_F1)
+    assert rates["all codes"].f1[0] >= LEAST_F1
     assert dangers.recall[0] >= LEAST_RECALL
     assert dangers.precision[0] >= PRECISION_OF.get(texts, LEAST_PRECISION)
     told = distractors(judged)
@@ -211,6 +210,44 @@ def test_a_sign_is_found_beside_what_is_denied_over_or_of_others(language: str) 
     judged = judge(map(json.loads, lines))
     assert len(judged) >= 89
     assert sum(one.meant <= one.hits for one in judged) >= 0.95 * len(judged)
+
+
+FRAMES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "frames/nouns.yaml").read_text("utf-8"))
+SENTENCES: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "frames/signs.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_what_is_said_in_a_few_words_is_told_apart(language: str, book: PhraseBook) -> None:
+    learned = {frame.casefold() for status in Status for frame in getattr(book.frames[language], status)}
+    assert learned.isdisjoint(frame.casefold() for status in Status for frame in FRAMES[language][status])
+    taken = {status: taken_in_frames(language, status) for status in Status}
+    assert taken[Status.NOW] >= LEAST_TOLD and taken[Status.POSSIBLE] >= LEAST_TOLD
+    assert taken[Status.NEGATED] <= MOST_DENIED and taken[Status.OTHER_PERSON] <= MOST_DENIED
+    assert taken[Status.PAST] <= MOST_OVER
+
+
+def taken_in_frames(language: str, status: Status) -> float:
+    """The share of what is said so that is taken for the client's own; of what is over, only what can be."""
+    tenses = load_model().lexicon.tenses
+    kinds = (tenses.histories, tenses.lasting, tenses.never_over, tenses.becomes)
+    kept = {code for kind in kinds for codes in kind.values() for code in codes}
+    taken = [
+        any(mention.code == code and mention.is_meant for mention in match(frame.replace("{}", noun)))
+        for frame in FRAMES[language][status]
+        for noun, code in FRAMES[language]["nouns"].items()
+        if status is not Status.PAST or code not in kept
+    ]
+    assert len(taken) > 100
+    return sum(taken) / len(taken)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_a_sign_is_found_whatever_else_its_sentence_denies(language: str) -> None:
+    found = SENTENCES[language]
+    texts = [(sign, text.replace("{}", said)) for text in found["sentences"] for sign, said in found["signs"].items()]
+    assert len(texts) > 600
+    missed = [text for sign, text in texts if sign not in {found.code for found in match(text) if found.is_meant}]
+    assert len(missed) <= 0.01 * len(texts), missed
 
 
 IN_A_ROW = 12  # words

@@ -56,6 +56,14 @@ def test_a_tense_of_no_code_is_refused(content: Path, right: str, wrong: str, ne
     assert any(near in message for message in found)
 
 
+@pytest.mark.parametrize("frame", ["never had it", "{} and {}", "{x} {}"])
+def test_a_frame_without_one_place_for_a_phrase_is_refused(content: Path, frame: str) -> None:
+    change(content, "en/frames.yaml", "past:\n", f'past:\n  - "{frame}"\n')
+    found = told(content)
+    assert len(found) == 1
+    assert "content/phrases/en/frames.yaml" in found[0] and "holds {} once" in found[0]
+
+
 def test_a_phrase_stands_for_one_code(content: Path) -> None:
     change(content, "en/products.yaml", "says: [", "says: [warfarin, ")
     assert any('"warfarin" also stands for' in message for message in told(content))

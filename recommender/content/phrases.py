@@ -22,6 +22,7 @@ from recommender.domain.phrases import (
     Code,
     Concept,
     Cues,
+    Frames,
     Mark,
     MarkedText,
     PhraseBook,
@@ -33,7 +34,8 @@ from recommender.errors import ContentError, Problem
 
 FOLDER = "phrases"
 LANGUAGES = ("en", "tr")
-NEUTRAL, CONTEXT, TENSES, CONCEPTS, TEXTS = "neutral.yaml", "context.yaml", "tenses.yaml", "concepts.yaml", "texts"
+NEUTRAL, CONTEXT, FRAMES, TENSES = "neutral.yaml", "context.yaml", "frames.yaml", "tenses.yaml"
+CONCEPTS, TEXTS = "concepts.yaml", "texts"
 MARKED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 STATUSES = {"?": "possible", "-": "negated", "<": "past", "@": "other_person"}
 
@@ -82,14 +84,16 @@ class _Reader:
     def book(self) -> PhraseBook | None:
         tenses = self._tenses()
         cues = {language: self._mapping(f"{language}/{CONTEXT}", Cues) for language in LANGUAGES}
+        frames = {language: self._mapping(f"{language}/{FRAMES}", Frames) for language in LANGUAGES}
         neutral = {language: self._neutral(language) for language in LANGUAGES}
         phrases = {language: dict(self._phrases(language)) for language in LANGUAGES}
-        found = {language: found for language, found in cues.items() if found is not None}
         concepts = self._concepts()
         texts = {language: tuple(self._texts(language)) for language in LANGUAGES}
         if self.problems or tenses is None:
             return None
-        return PhraseBook(phrases, texts, concepts, neutral, found, tenses, _fingerprint(self.data))
+        return PhraseBook(
+            phrases, texts, concepts, neutral, _read(cues), _read(frames), tenses, _fingerprint(self.data)
+        )
 
     def _tenses(self) -> Tenses | None:
         """What time does to codes; a code that nobody could mention is a problem, as it would do nothing."""
@@ -197,6 +201,10 @@ class _Reader:
         where, whose = self.said.setdefault((phrase, language), (f"content/{FOLDER}/{name}:{line}", code))
         if whose != code:
             self._problem(name, line, code, f'"{phrase}" also stands for `{whose}`, in {where}. Keep it in one place.')
+
+
+def _read(files: Mapping[str, Model | None]) -> dict[str, Model]:
+    return {language: found for language, found in files.items() if found is not None}
 
 
 def _named_in(tenses: Tenses) -> Iterator[tuple[tuple[str | int, ...], str, str]]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import permutations
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from recommender.domain.base import Record, Text
 
@@ -29,6 +29,7 @@ SOME_CODES: Mapping[Item, tuple[str, ...]] = {
 CONCERNS = "concerns"
 TWICE = 2  # marked together so often, two codes go together
 OFTEN = 0.15  # the share of its marks with which one code implies another
+FAMILY = ("conditions", "keloid_family")  # the client's own, though it is told of others
 SAFETY = ("conditions", "warning_signs")  # here a question too many is better than one too few
 
 
@@ -65,6 +66,29 @@ class Cues(Record):
     plain: tuple[Text, ...] = ()
     contrasts: tuple[Text, ...] = ()
     ends: tuple[Text, ...] = ()
+
+
+def _frame(text: str) -> str:
+    if text.count("{}") != 1 or text.count("{") != 1 or text.count("}") != 1:
+        raise ValueError("A frame holds {} once, where the phrase comes, and no other brace.")
+    return text
+
+
+Frame = Annotated[Text, AfterValidator(_frame)]
+
+
+class Frames(Record):
+    """Ways of saying how something is, by status, each with {} once where a short phrase for it comes.
+
+    In those of `signs` any phrase of a warning sign comes, which is so now.
+    """
+
+    now: Annotated[tuple[Frame, ...], Field(min_length=1)]
+    past: Annotated[tuple[Frame, ...], Field(min_length=1)]
+    negated: Annotated[tuple[Frame, ...], Field(min_length=1)]
+    other_person: Annotated[tuple[Frame, ...], Field(min_length=1)]
+    possible: Annotated[tuple[Frame, ...], Field(min_length=1)]
+    signs: Annotated[tuple[Frame, ...], Field(min_length=1)]
 
 
 class Tenses(Record):
@@ -113,6 +137,7 @@ class PhraseBook:
     concepts: Mapping[str, Sequence[str]]
     neutral: Mapping[str, Sequence[str]]
     cues: Mapping[str, Cues]
+    frames: Mapping[str, Frames]
     tenses: Tenses
     fingerprint: str
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from recommender.domain.phrases import CONCERNS, Code, Cues, Scopes, Tenses
+from recommender.domain.phrases import CONCERNS, FAMILY, Code, Cues, Scopes, Tenses
 from recommender.matching.features import STOP, lengths_by_first_word
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word, folded
@@ -38,6 +38,11 @@ COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven
           "eleven": 11, "twelve": 12, "iki": 2, "uc": 3, "dort": 4, "bes": 5, "alti": 6, "yedi": 7, "sekiz": 8,
           "dokuz": 9, "on": 10}  # fmt: skip
 HALF_YEAR, YEAR = 6, 12
+SINCE, SINCE_WITHIN = frozenset(("since", "beri")), 5  # words within which it says of a year that it lasts from then on
+SAYING = frozenset({  # who says, sees or fears something does not have it: my mum says
+    "says", "say", "said", "thinks", "thought", "noticed", "notices", "reckons", "told", "tells", "insists", "saw",
+    "spotted", "worries", "fears", "diyor", "dedi", "soyledi", "saniyor", "dusunuyor", "gordu", "fark",
+})  # fmt: skip
 SAID_WITH_IT = ("negation", "hedge", "wish")  # within a sign they belong to it, as in: it will not heal
 TOLD_BY_A_VERB = ("pregnancy", "medicines", "procedures", "products", "concerns")
 JOINING = frozenset(("and", "or", "nor", "ve", "veya", "ya", "da", "de", "ile", "n", "also"))
@@ -132,7 +137,7 @@ class Reading:
         item, code = found.code
         if "wish" in kinds and code in self.tenses.had.get(item, ()):
             return None
-        if "other" in kinds and code != "keloid_family":
+        if "other" in kinds and found.code != FAMILY:
             return Status.OTHER_PERSON
         if "negation" in kinds or (item in TOLD_BY_A_VERB and self._is_denied(found)):
             return Status.NEGATED
@@ -273,7 +278,9 @@ def _cues(lookup: Lookup, words: Sequence[Word]) -> Iterator[Cue]:
     at = 0
     while at < len(words):
         length, matches = _longest(lookup, words, at)
-        yield from (Cue(kind, at, at + length, before, after) for kind, before, after in matches if kind != LATER)
+        says = at + length < len(words) and words[at + length].reads in SAYING
+        unsaid = (LATER, "other") if says else (LATER,)
+        yield from (Cue(kind, at, at + length, before, after) for kind, before, after in matches if kind not in unsaid)
         yield from _since_when(words, at, length, {kind for kind, _, _ in matches})
         at += max(length, 1)
 
@@ -294,7 +301,8 @@ def _longest(lookup: Lookup, words: Sequence[Word], at: int) -> tuple[int, list[
 def _since_when(words: Sequence[Word], at: int, length: int, kinds: set[str]) -> Iterator[Cue]:
     """So many months ago, or a year such as 2011."""
     if YEAR_LONG_AGO.fullmatch(words[at].reads):
-        yield Cue("long_ago", at, at + 1, before=True, after=True)
+        near = {word.reads for word in (*words[max(at - SINCE_WITHIN, 0) : at], *words[at + 1 : at + SINCE_WITHIN])}
+        yield Cue("long_ago" if near.isdisjoint(SINCE) else "begun", at, at + 1, before=True, after=True)
     if LATER in kinds and at:
         months = words[at - 1].number or COUNTS.get(words[at - 1].reads, 0)
         if months >= YEAR:

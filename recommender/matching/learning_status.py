@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from recommender.domain.phrases import Mark, PhraseBook
+from recommender.domain.phrases import FAMILY, Mark, PhraseBook
 from recommender.matching.context import read
 from recommender.matching.finding import Found, find
 from recommender.matching.letters import Word, words_of
@@ -23,8 +23,13 @@ SEEN = 3  # stretches that a feature must be told of
 STRENGTH = 1.0  # the C of the regression
 SMALLEST, DIGITS = 0.08, 2
 SEED = 20_261_121
-PLAIN = 0.15  # how much a plain phrase counts beside what stands in a text
+PLAIN = 0.1  # how much a plain phrase counts beside what stands in a text
+IN_FRAMES = 0.07  # and a phrase in a frame
 JOINTS = (", ", ". ", " ")
+FRAMED = ("conditions", "warning_signs", "skin_now", "allergies")  # items whose phrases are put into frames
+SHORT = 3  # words of a phrase that is
+FRAMES_EACH = {Status.NOW: 5, Status.NEGATED: 5, Status.PAST: 4, Status.OTHER_PERSON: 4, Status.POSSIBLE: 2}
+SIGNS_EACH = 4
 
 
 def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
@@ -33,8 +38,9 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
 
-    marked, plain = list(_examples(book, model)), list(_plain(book, model))
-    rows, statuses = zip(*marked, *plain, strict=True)
+    parts = [(1.0, _examples(book, model)), (PLAIN, _plain(book, model)), (IN_FRAMES, _framed(book, model))]
+    told = [(row, status, share) for share, examples in parts for row, status in examples]
+    rows, statuses, shares = zip(*told, strict=True)
     seen = Counter(name for row in rows for name in row)
     names = {name: at for at, name in enumerate(sorted(name for name, times in seen.items() if times >= SEEN))}
     columns = [[names[name] for name in row if name in names] for row in rows]
@@ -43,7 +49,7 @@ def learned_tellings(book: PhraseBook, model: Model) -> Tellings:
     matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))
     machine = LogisticRegression(C=STRENGTH, max_iter=500)
     with threadpool_limits(1):  # sums over several threads end in other digits
-        machine.fit(matrix, np.array(statuses), sample_weight=[1.0] * len(marked) + [PLAIN] * len(plain))
+        machine.fit(matrix, np.array(statuses), sample_weight=shares)
     return _tellings(list(machine.classes_), machine.intercept_, machine.coef_, list(names))
 
 
@@ -83,6 +89,23 @@ def _plain(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:
                 for text in (phrase, chance.choice(JOINTS).join(pair)):
                     found = _found(model, words_of(text))
                     yield from ((features, Status.NOW) for stretch, features in found if stretch.code == code)
+
+
+def _framed(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:
+    """Short phrases, each in some of the frames of every status, and warning signs beside what is not about them."""
+    for language, by_code in sorted(book.phrases.items()):
+        frames = book.frames[language]
+        for code, phrase in ((code, phrase) for code, found in sorted(by_code.items()) for phrase in found.says):
+            chance = random.Random(f"{SEED} framed {phrase}")
+            drawn: list[tuple[Status, str]] = []
+            if code[0] in FRAMED and code != FAMILY and len(words_of(phrase)) <= SHORT:
+                for status, count in FRAMES_EACH.items():
+                    drawn += ((status, frame) for frame in chance.sample(getattr(frames, status), count))
+            if code[0] == "warning_signs":
+                drawn += ((Status.NOW, frame) for frame in chance.sample(frames.signs, SIGNS_EACH))
+            for status, frame in drawn:
+                found_in = _found(model, words_of(frame.replace("{}", phrase)))
+                yield from ((features, status) for stretch, features in found_in if stretch.code == code)
 
 
 def _found(model: Model, words: Sequence[Word]) -> Iterator[tuple[Found, list[str]]]:

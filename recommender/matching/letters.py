@@ -15,6 +15,10 @@ TAG = re.compile(r"<[^<>]{0,300}>")
 SENTENCE_END = re.compile(r"[!?;\n\r…•|]|\.(?!\d)")
 CLAUSE_END = re.compile(r"[,:()\[\]/–—=]|\s-\s")
 ENGLISH_AFTER_APOSTROPHE = ("s", "t", "d", "m", "re", "ve", "ll")
+ANSWERS = frozenset({
+    "no", "noo", "nope", "nah", "never", "none", "not", "negative", "neither", "yes", "yeah", "yep",
+    "yok", "hayir", "asla", "hic", "degil", "yo", "evet", "var",
+})  # fmt: skip  # behind a question mark they go on with what was asked
 LONGEST = 1000  # words; what comes after them is not read
 LONGEST_KNOWN = 30  # letters of a word that is kept; longer ones are seldom any
 
@@ -45,11 +49,12 @@ def words_of(text: str) -> list[Word]:
     sentence = clause = last = 0
     for match in WORD.finditer(shown):
         between = shown[last : match.start()]
-        ends = bool(found) and bool(SENTENCE_END.search(between))
-        sentence += ends
-        clause += ends or (bool(found) and bool(CLAUSE_END.search(between)))
         last = match.end()
         reads = fold(match.group())
+        parts = bool(found) and bool(SENTENCE_END.search(between))
+        answers = reads in ANSWERS and set(between.strip()) == {"?"}
+        sentence += parts and not answers
+        clause += parts or (bool(found) and bool(CLAUSE_END.search(between)))
         if reads:
             found.append(Word(reads, match.start(), match.end(), sentence, clause))
         if len(found) == LONGEST:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from recommender.domain.phrases import CONCERNS, Code, Tenses
+from recommender.domain.phrases import CONCERNS, FAMILY, Code, Tenses
 from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
@@ -18,8 +18,10 @@ from recommender.matching.telling import Told
 MOST_REASONS = 12
 DOUBT, SOME_DOUBT = 2.5, 2.0  # how much more must speak for nothing before words are taken for that; for concerns
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
+UNREACHED = 1.75  # how far it must be ahead for a warning sign that no cue reaches
 NEVER = 99.0  # the same, further than any is
 AGREED = 2.0  # how far not so, over or somebody else's may be behind where the cues that reach the words say it
+TAKEN_AWAY = (Status.NEGATED, Status.PAST, Status.OTHER_PERSON)
 
 
 @dataclass(frozen=True)
@@ -90,9 +92,13 @@ def _read_as(
         return stretch.code, None
     ruled = reading.status(stretch, found)
     held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
-    if stretch.code[0] == "warning_signs" and telling.says_now(stretch):
-        held_back |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
-    agreed: dict[Status, float] = {ruled: AGREED} if ruled in (Status.NEGATED, Status.PAST, Status.OTHER_PERSON) else {}
+    if stretch.code[0] == "warning_signs":
+        held_back |= {status: UNREACHED for status in TAKEN_AWAY if status is not ruled}
+        if telling.says_now(stretch):
+            held_back |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
+    if stretch.code == FAMILY:
+        held_back |= {Status.OTHER_PERSON: NEVER}
+    agreed: dict[Status, float] = {ruled: AGREED} if ruled in TAKEN_AWAY else {}
     doubt = SOME_DOUBT if stretch.code[0] == CONCERNS else DOUBT
     status = model.tellings.status(telling.features(stretch, found), doubt, held_back, agreed)
     if status is None:

@@ -83,6 +83,36 @@ def test_yes_to_a_sign_that_cannot_wait_leads_to_what_to_do(client: Open) -> Non
     one.arrive(one.say("result_referral_emergency"))
 
 
+def test_a_reply_moves_no_button_and_yes_to_an_emergency_leads_on_at_once(client: Open) -> None:
+    one = client("words-now")
+    one.write("own_words", f"i can't breathe and my tongue is swelling up. {SIGN['en']}")
+    card = asked(one, SIGNS, "breathing_difficulty")
+    expect(card).to_be_visible(timeout=PATIENCE)
+    one.press("continue")
+    assert len(one.errors()) > 1
+    for sign in ("changing_mole", "breathing_difficulty"):
+        radio = one.page.locator(f'[name="heard-{SIGNS}-{sign}"][value="yes"]')
+        radio.scroll_into_view_if_needed()
+        before = radio.bounding_box()
+        radio.click()
+        one.settle()
+        after = radio.bounding_box()
+        assert before and after and abs(before["y"] - after["y"]) < 1
+    ways = one.page.get_by_role("button", name=one.say("stop_title"), exact=True)
+    expect(ways).to_have_count(1)
+    reply(one, SIGNS, "breathing_difficulty", "no")
+    expect(ways).to_have_count(0)
+    reply(one, SIGNS, "breathing_difficulty", "yes")
+    expect(ways).to_be_visible(timeout=PATIENCE)
+    one.sound("to-now")
+    ways.click()
+    one.arrive(one.say("result_referral_emergency"))
+    one.press("stop_go_back")
+    expect(one.page.locator(f'[name="heard-{SIGNS}-breathing_difficulty"][value="yes"]')).to_be_checked(
+        timeout=PATIENCE
+    )
+
+
 def test_not_sure_about_a_sign_is_marked_in_its_place(client: Open) -> None:
     one = client("words-unsure")
     one.write("own_words", SIGN["en"])

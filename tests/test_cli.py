@@ -211,6 +211,25 @@ def test_no_lines_give_no_answers() -> None:
     assert (result.exit_code, result.stdout) == (0, "")
 
 
+@pytest.mark.parametrize("option", ["--jsonl", "--evaluate"])
+def test_match_says_what_it_takes(option: str, tmp_path: Path) -> None:
+    missing = run("match", option, tmp_path / "none.jsonl")
+    assert missing.exit_code == 2
+    assert "Give a file with a text on each line, or - for standard input." in missing.stderr
+    long_line = b'{"text": "' + b"x" * 1_000_000 + b'"}'
+    told = run("match", option, "-", given=jsonl(long_line))
+    assert "A line with a text has at most 1,000,000 bytes; this one is longer." in told.stdout + told.stderr
+    assert "an intake" not in (missing.stderr + told.stdout + told.stderr).lower()
+
+
+def test_match_says_so_where_there_is_nothing_to_read() -> None:
+    result = run("match", "--jsonl", "-", given=b"\n")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr == "No line holds a text. Give a file with one on each line.\n"
+    nothing = run("match")
+    assert nothing.exit_code == 2 and nothing.stderr.startswith("Give a text")
+
+
 def test_progress_is_shown_on_standard_error_alone(tmp_path: Path) -> None:
     path = tmp_path / "intakes.jsonl"
     path.write_bytes(jsonl(intake(), "null", intake()))

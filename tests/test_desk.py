@@ -48,6 +48,15 @@ def confirming(section: str, draft: Draft, by_staff: list[str], confirmed: list[
 # What the client need not be asked, and what they confirm
 
 
+def test_a_list_that_only_replies_ticked_is_for_the_client_to_answer() -> None:
+    draft = full_draft()
+    draft.lists["products"] = ListDraft(codes=["retinoid"], begun=True)
+    assert "products" not in answered(questionnaire(), draft)
+    assert handed_over(questionnaire(), draft, say).step == "signs"
+    draft.go_through(["products"])
+    assert "products" in answered(questionnaire(), draft)
+
+
 def test_only_whole_steps_without_a_safety_item_are_settled() -> None:
     assert settled(full_draft()) == ["concerns", "strength", "wishes"]
     without_goal = full_draft()

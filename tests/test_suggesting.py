@@ -6,27 +6,31 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.casework.understanding import draft_of_case, mentioned, mentions, unconfirmed, understood
+from recommender.domain.questionnaire import Item
 from recommender.domain.terms import NOT_SURE
 from recommender.engine.bounds.outlook import Outlook
 from recommender.engine.decide import decide
-from recommender.flow.draft import Draft, ListDraft, Mentioned, answers_so_far, raw_answers
+from recommender.flow.draft import Draft, ListDraft, Mentioned, answers_so_far, raw_answers, reading_so_far
 from recommender.flow.parsing import parse_intake
 from recommender.flow.progress import Progress, read_progress, write_progress
 from recommender.flow.quick import left_out
 from recommender.flow.quoting import LONGEST, quoted
+from recommender.flow.saying import take
 from recommender.flow.steps import asked_items, first_section_with_gaps, gaps
 from recommender.flow.suggesting import (
     MOST,
     NO,
+    REPLIES,
     SIGNS,
     YES,
     close_what_is_said,
@@ -40,6 +44,7 @@ from recommender.flow.suggesting import (
     take_reply,
     words_about,
 )
+from recommender.flow.words import draft_of as ticks_of
 from tests.builders import SAME_EVERY_TIME, Raw, draft_of, healthy, intakes, policy, questionnaire
 from tests.case_files import library
 
@@ -87,8 +92,8 @@ def shown(draft: Draft) -> list[str]:
     return [each.code for each in suggestions(questionnaire(), draft, asked_items(questionnaire(), draft))]
 
 
-def reply(draft: Draft, code: str, said: object) -> None:
-    (found,) = [each for each in draft.mentions if each.code == code]
+def reply(draft: Draft, code: str, said: object, item: str = "") -> None:
+    (found,) = [each for each in draft.mentions if each.code == code and item in ("", each.item)]
     take_reply(questionnaire(), draft, found, said)
 
 
@@ -184,7 +189,7 @@ def test_yes_ticks_and_undoes_none_of_these() -> None:
     for code in ("eczema", "filler", "pregnant_or_possible", "active_acne"):
         reply(draft, code, YES)
     assert draft.lists["conditions"] == ListDraft(codes=["eczema"])
-    assert draft.lists["procedures"] == ListDraft(codes=["filler"], days={"filler": None})
+    assert draft.lists["procedures"] == ListDraft(codes=["filler"], days={"filler": None}, begun=True)
     assert (draft.values["pregnancy"], draft.grades) == ("pregnant_or_possible", {"active_acne": None})
 
 
@@ -234,8 +239,127 @@ def test_no_leaves_a_tick_that_was_made_in_its_own_place() -> None:
 def test_not_sure_marks_the_one_sign() -> None:
     draft = having_heard(MOLE)
     reply(draft, "changing_mole", NOT_SURE)
-    assert raw_answers(questionnaire(), draft)["unsure"] == {SIGNS: ["changing_mole"]}
+    assert draft.lists[SIGNS] == ListDraft(not_sure=True, which=["changing_mole"], begun=True)
+    assert reply_now(draft, draft.mentions[0]) == NOT_SURE
     assert open_signs(draft) == []
+    draft.go_through([SIGNS])
+    assert raw_answers(questionnaire(), draft)["unsure"] == {SIGNS: ["changing_mole"]}
+
+
+def test_not_sure_about_one_sign_leaves_not_sure_about_all_of_them() -> None:
+    draft = having_heard(MOLE, draft=Draft(lists={SIGNS: ListDraft(not_sure=True)}))
+    assert shown(draft) == ["changing_mole"]
+    reply(draft, "changing_mole", NOT_SURE)
+    assert draft.lists[SIGNS] == ListDraft(not_sure=True)
+    assert (reply_now(draft, draft.mentions[0]), open_signs(draft)) == (NOT_SURE, [])
+    reply(draft, "changing_mole", YES)
+    assert draft.lists[SIGNS] == ListDraft(codes=["changing_mole"], not_sure=True)
+    reply(draft, "changing_mole", NOT_SURE)
+    assert draft.lists[SIGNS] == ListDraft(not_sure=True)
+    reply(draft, "changing_mole", NO)
+    assert (draft.lists[SIGNS], reply_now(draft, draft.mentions[0])) == (ListDraft(not_sure=True), NO)
+
+
+@pytest.mark.parametrize("found", [MOLE, ECZEMA, FILLER])
+def test_a_list_that_was_only_begun_is_asked_until_it_is_gone_through(found: Mentioned) -> None:
+    draft = draft_of(healthy())
+    draft.forget(found.item)
+    hear(draft, [replace(found)])
+    reply(draft, found.code, YES)
+    others = frozenset(questionnaire().by_id[found.item].codes) - {found.code}
+    said = reading_so_far(questionnaire(), draft).replies[found.item]
+    assert (said.yes, said.unknown) == (frozenset([found.code]), others)
+    missing = first_section_with_gaps(questionnaire(), draft, library().say)
+    assert missing and found.item in missing.asks
+    restored = read_progress(questionnaire(), write_progress(questionnaire(), Progress(draft)))
+    assert restored and restored.progress.draft == draft
+    draft.go_through([found.item])
+    said = reading_so_far(questionnaire(), draft).replies[found.item]
+    assert (said.yes, said.unknown) == (frozenset([found.code]), frozenset())
+    assert first_section_with_gaps(questionnaire(), draft, library().say) is None
+
+
+@pytest.mark.parametrize(
+    "before", [ListDraft(none=True), ListDraft(codes=["under_12_months"])], ids=["none", "another"]
+)
+def test_yes_to_one_kind_of_scar_leaves_open_what_was_open(before: ListDraft) -> None:
+    flat = Mentioned("scar_kind", "flat_or_sunken", "dents")
+    draft = having_heard(flat, draft=Draft(grades={"acne_scars": None}, lists={"scar_kind": before}))
+    unknown = {each for each, said in known(draft).items() if said == "unknown"} - {("scar_kind", flat.code)}
+    assert ("scar_kind", "raised_or_itchy") in unknown
+    reply(draft, flat.code, YES)
+    assert {each for each, said in known(draft).items() if said == "unknown"} >= unknown
+
+
+Known = dict[tuple[str, str], str]
+
+
+def known(draft: Draft) -> Known:
+    """What the answers say about every code that is asked about: yes, no or unknown."""
+    reading = reading_so_far(questionnaire(), draft)
+    items = questionnaire().by_id
+    said = {
+        (name, code): YES if code in told.yes else "unknown" if code in told.unknown else NO
+        for name, told in reading.replies.items() if items[name].type != "graded" for code in items[name].codes
+    }  # fmt: skip
+    return said | {("concerns", code): YES if code in draft.grades else NO for code in items["concerns"].codes}
+
+
+def follow_ups(item: str) -> set[str]:
+    """What is asked anew, or no longer, where the answer to an item is another one."""
+    return {
+        found.id
+        for found in questionnaire().items
+        if found.shown_when and item in {atom.item for atom in found.shown_when.atoms()}
+    }
+
+
+Replies = list[tuple[Mentioned, str]]
+
+
+@st.composite
+def replied(draw: st.DrawFn) -> tuple[Draft, Replies]:
+    """Answers as they may stand when words are heard, and replies: to codes of one item, and to others between them."""
+    draft = ticks_of(questionnaire(), parse_intake(questionnaire(), draw(intakes())))
+    draft.grades |= {"acne_scars": None, "laxity": None}  # follow-ups are asked, too
+    items = [item for item in questionnaire().items if item.codes]
+    item = draw(st.sampled_from([*items, *[questionnaire().by_id[SIGNS]] * len(items)]))
+    draft.forget(item.id)
+    if item.is_list and draw(st.booleans()):
+        draft.lists[item.id] = draw(ticks(item))
+    of_item = st.builds(Mentioned, st.just(item.id), st.sampled_from(item.codes), st.just("words"))
+    others = st.sampled_from(items).flatmap(
+        lambda other: st.builds(Mentioned, st.just(other.id), st.sampled_from(other.codes), st.just("words"))
+    )
+    return draft, draw(
+        st.lists(st.tuples(of_item | of_item | others, st.sampled_from(REPLIES)), min_size=1, max_size=6)
+    )
+
+
+@st.composite
+def ticks(draw: st.DrawFn, item: Item) -> ListDraft:
+    """A list as it may be ticked on screen."""
+    codes, which = (draw(st.lists(st.sampled_from(item.codes), max_size=2, unique=True)) for _ in range(2))
+    said = {"codes": codes, "which": which, "not_sure": draw(st.booleans()), "none": draw(st.booleans())}
+    draft = Draft()
+    take(questionnaire(), draft, item, said)
+    return draft.lists[item.id]
+
+
+@settings(SAME_EVERY_TIME, max_examples=300)
+@given(replied())
+def test_no_reply_turns_what_is_unknown_or_said_about_anything_else_into_a_no(told: tuple[Draft, Replies]) -> None:
+    draft, replies = told
+    hear(draft, [replace(found) for found, _ in replies])
+    for found, said in replies:
+        before = known(draft)
+        reply(draft, found.code, said, found.item)
+        now, item = known(draft), questionnaire().by_id[found.item]
+        for (name, code), was in before.items():
+            is_replied_to = name == found.item and (code == found.code or item.type == "choice")
+            if is_replied_to or name in follow_ups(found.item):
+                continue
+            assert now[name, code] == was or (was, now[name, code]) == (NO, "unknown"), (found, said, name, code)
 
 
 @pytest.mark.parametrize("said", [None, 7, "", "maybe", ["yes"], NOT_SURE])

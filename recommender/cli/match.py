@@ -14,6 +14,7 @@ from recommender.matching.evaluation import distractors, judge, measures
 from recommender.matching.mentions import match as mentions_of
 
 LONGEST_LINE_BYTES = 1_000_000
+FILE, LINE = "a text on each line", "A line with a text"
 
 
 def match(
@@ -38,7 +39,7 @@ def match(
     if evaluate is not None:
         _evaluate(evaluate)
     elif jsonl is not None:
-        with open_input(jsonl) as stream:
+        with open_input(jsonl, FILE) as stream:
             fine = _match_lines(stream, explain)
         raise typer.Exit(0 if fine else FOUND)
     else:
@@ -51,28 +52,31 @@ def _matched(text: str, explain: bool) -> dict[str, Any]:
 
 def _match_lines(stream: BinaryIO, explain: bool) -> bool:
     """One answer a line, in order and in constant memory."""
-    all_fine = True
+    all_fine, is_empty = True, True
     for _, raw, _ in numbered_lines(stream, LONGEST_LINE_BYTES):
+        is_empty = False
         try:
             print_json(_matched(_text_of(raw), explain))
         except InputError as error:
             all_fine = False
             print_json({"errors": [str(error)]})
+    if is_empty:
+        typer.echo("No line holds a text. Give a file with one on each line.", err=True)
     return all_fine
 
 
 def _text_of(raw: bytes) -> str:
-    found = read_json(raw, LONGEST_LINE_BYTES)
+    found = read_json(raw, LONGEST_LINE_BYTES, LINE)
     if not isinstance(found, dict) or not isinstance(found.get("text"), str):
         raise InputError('A line must be an object with a text, such as {"text": "dull skin"}.')
     return str(found["text"])
 
 
 def _rows(file: str) -> Iterator[dict[str, Any]]:
-    with open_input(file) as stream:
+    with open_input(file, FILE) as stream:
         for number, raw, _ in numbered_lines(stream, LONGEST_LINE_BYTES):
             try:
-                yield read_json(raw, LONGEST_LINE_BYTES)
+                yield read_json(raw, LONGEST_LINE_BYTES, LINE)
             except InputError as error:
                 raise InputError(f"Line {number}: {error}") from None
 

@@ -6,7 +6,7 @@ input.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,9 +19,11 @@ from recommender.flow.reading import read_answers
 
 @dataclass
 class ListDraft:
-    """What was ticked in one list. `which` narrows "I'm not sure".
+    """What was ticked in one list. `which` narrows "I'm not sure"; where it is empty, that is about every code.
 
     `days` holds days since a procedure: None where the client does not know, letters where what was typed is no number.
+    `begun` is whether replies to own words ticked what is ticked, and the client has not gone through the list since:
+    all its other codes are unknown.
     """
 
     codes: list[str] = field(default_factory=list)
@@ -29,10 +31,11 @@ class ListDraft:
     none: bool = False
     not_sure: bool = False
     which: list[str] = field(default_factory=list)
+    begun: bool = False
 
     @property
     def is_answered(self) -> bool:
-        return bool(self.codes or self.none or self.not_sure)
+        return not self.begun and bool(self.codes or self.none or self.not_sure)
 
 
 @dataclass
@@ -61,7 +64,7 @@ class Draft:
     def has_answers(self) -> bool:
         """Whether anything was entered, be it complete or not."""
         values = any(value not in (None, "") for value in self.values.values())
-        return values or bool(self.grades) or any(ticks.is_answered for ticks in self.lists.values())
+        return values or bool(self.grades) or any(ticks.is_answered or ticks.begun for ticks in self.lists.values())
 
     def list_of(self, item: str) -> ListDraft:
         """The ticks of one list; an untouched one is empty."""
@@ -71,6 +74,11 @@ class Draft:
         """Take back the answer to one item."""
         self.values.pop(item, None)
         self.lists.pop(item, None)
+
+    def go_through(self, items: Iterable[str]) -> None:
+        """The client saw these lists and goes on: what is ticked in them is all that they say."""
+        for item in items:
+            self.list_of(item).begun = False
 
 
 def choose_concerns(questionnaire: Questionnaire, draft: Draft, codes: list[str]) -> None:
@@ -136,6 +144,9 @@ def _is_said(item: Item, value: object) -> bool:
 
 
 def _add_list(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, ticks: ListDraft | None) -> None:
+    if ticks is not None and ticks.begun:
+        _add_begun(raw, unsure, item, ticks)
+        return
     if ticks is None or not ticks.is_answered:
         return
     if ticks.not_sure and ticks.which:
@@ -144,6 +155,14 @@ def _add_list(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, tic
         _add_ages(raw, unsure, item, ticks)
     else:
         raw[item.id] = [*ticks.codes, *([NOT_SURE] if ticks.not_sure else [])]
+
+
+def _add_begun(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, ticks: ListDraft) -> None:
+    """What is ticked, and that nothing is known of the rest; where nothing is ticked, all of it is left out."""
+    if ticks.codes:
+        is_ages = item.type == "ages"
+        raw[item.id] = {code: _known_days(ticks, code) for code in ticks.codes} if is_ages else list(ticks.codes)
+        unsure[item.id] = [code for code in item.codes if code not in ticks.codes]
 
 
 def _add_ages(raw: dict[str, Any], unsure: dict[str, list[str]], item: Item, ticks: ListDraft) -> None:

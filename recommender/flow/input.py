@@ -12,8 +12,8 @@ LONGEST_INTAKE_BYTES = 1_000_000  # included; one intake, in a file or on a line
 WRAPPING_KEYS = frozenset({"name", "answers", "expect"})
 
 
-def read_json(raw: bytes, longest_bytes: int) -> Any:
-    """The JSON value of some bytes.
+def read_json(raw: bytes, longest_bytes: int, holds: str = "An intake") -> Any:
+    """The JSON value of some bytes; `holds` says in errors what they should be.
 
     Raises
     ------
@@ -21,7 +21,7 @@ def read_json(raw: bytes, longest_bytes: int) -> Any:
         When they are longer than `longest_bytes`, no UTF-8, no JSON, or name a key twice.
     """
     if len(raw) > longest_bytes:
-        raise InputError(f"An intake has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
+        raise InputError(f"{holds} has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
     try:
         return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
@@ -32,7 +32,7 @@ def read_json(raw: bytes, longest_bytes: int) -> Any:
     except ValueError as error:  # Python refuses to turn thousands of digits into a number
         raise InputError("The input holds a number with too many digits.") from error
     except RecursionError as error:
-        raise InputError("The input is nested too deeply for an intake.") from error
+        raise InputError(f"The input is nested too deeply for {holds[0].lower()}{holds[1:]}.") from error
 
 
 def intake_of(value: Any) -> Any:

@@ -193,6 +193,6 @@ def _list_fits(item: Item, ticks: ListDraft) -> bool:
     return (
         type(ticks.codes) is type(ticks.which) is list
         and {*ticks.codes, *ticks.days, *ticks.which} <= codes
-        and all(type(said) is bool for said in (ticks.none, ticks.not_sure))
+        and all(type(said) is bool for said in (ticks.none, ticks.not_sure, ticks.begun))
         and all(type(day) in (int, str) for day in days)
     )

@@ -135,7 +135,7 @@ def _list_gaps(ask: Ask, draft: Draft, say: Callable[..., str]) -> list[Gap]:
     item = ask.item
     ticks = draft.list_of(item.id)
     if not ticks.is_answered:
-        return [Gap(item.id, item.missing)] if ask.needed else []
+        return [Gap(item.id, item.missing)] if ask.needed or ticks.begun else []
     return [
         Gap(f"{item.id}.{code}", say("error_days", procedure=item.label(code), most=LONGEST_AGE_DAYS))
         for code in ticks.codes

@@ -109,6 +109,11 @@ def is_said(draft: Draft, found: Mentioned) -> bool:
     return chosen or unsure or value == found.code
 
 
+def is_about_all(ticks: ListDraft, code: str) -> bool:
+    """Whether "I'm not sure" was said of the whole list, and so of this code, which is not ticked."""
+    return ticks.not_sure and not ticks.which and code not in ticks.codes
+
+
 def close_what_is_said(open_before: Iterable[Mentioned], draft: Draft) -> None:
     """Count as a yes what was open until it was ticked in its own place: the question stays on screen, answered."""
     for found in open_before:
@@ -121,7 +126,7 @@ def reply_now(draft: Draft, found: Mentioned) -> str:
     if not found.reply:
         return ""
     ticks = draft.list_of(found.item)
-    if ticks.not_sure and found.code in ticks.which:
+    if ticks.not_sure and (found.code in ticks.which or (found.reply == NOT_SURE and is_about_all(ticks, found.code))):
         return NOT_SURE
     return YES if is_said(draft, found) else NO
 
@@ -162,19 +167,32 @@ def _choose_concern(questionnaire: Questionnaire, draft: Draft, code: str, is_ch
 
 
 def _tick(item: Item, draft: Draft, code: str, reply: str) -> None:
-    """Tick one code or its doubt beside what is ticked; what was said about the other codes stays."""
+    """Tick one code or its doubt beside what is ticked; what was said about the other codes stays.
+
+    What is unknown of them stays unknown. A list that was not answered is only begun, and a doubt about all of it is
+    not narrowed to one code.
+    """
     before = draft.list_of(item.id)
-    doubts = before.which if before.not_sure else []
+    doubts, doubts_all = before.which if before.not_sure else [], before.not_sure and not before.which
     ticked = {*before.codes} - {code} | ({code} if reply == YES else set())
-    doubted = {*doubts} - {code} | ({code} if reply == NOT_SURE else set())
+    doubted = {*doubts} - {code} | ({code} if reply == NOT_SURE and not doubts_all else set())
     days = {name: before.days.get(name) for name in item.codes if name in ticked} if item.type == "ages" else {}
     draft.lists[item.id] = ListDraft(
         codes=[name for name in item.codes if name in ticked],
         days=days,
         none=before.none and not ticked and not doubted,
-        not_sure=bool(doubted) or (before.not_sure and not doubts),
+        not_sure=bool(doubted) or doubts_all,
         which=[name for name in item.codes if name in doubted],
+        begun=bool(ticked or doubted) and _leaves_open(item, before),
     )
+
+
+def _leaves_open(item: Item, before: ListDraft) -> bool:
+    """Whether codes of a list are unknown only because of what is not ticked in it: a tick would make them a "no"."""
+    if not before.is_answered:
+        return True
+    says_nothing = item.empty_means_unknown and before.none
+    return says_nothing or (item.open_unless is not None and {*before.codes}.isdisjoint(item.open_unless.named))
 
 
 def words_about(draft: Draft, item: str) -> list[str]:

@@ -93,7 +93,9 @@ def section() -> Section:
     return next((found for found in every if found.id == st.query_params.get(PART)), every[0])
 
 
-def show(part: str) -> None:
+def show(mine: OnDesk, part: str) -> None:
+    """Show another part; the one before it was gone through with the client."""
+    mine.desk.draft.go_through(ask.item.id for ask in asks(mine, section()))
     st.query_params[PART] = part
 
 

@@ -16,6 +16,11 @@ def hear(draft: Draft, name: str) -> None:
     take_up(draft, [mentioned(found) for found in _read(words_of(draft), name) if found.is_meant])
 
 
+def has_found(draft: Draft, name: str) -> bool:
+    """Whether anything was found in the own words, be it over, denied or about somebody else."""
+    return bool(_read(words_of(draft), name))
+
+
 def _read(text: str, name: str) -> tuple[Mention, ...]:
     """The mentions of a text, which is read once."""
     kept: tuple[str, tuple[Mention, ...]] | None = st.session_state.get(f"read.{name}")

@@ -148,6 +148,7 @@ def page_after_this_step() -> str | None:
     if session.urgent():
         _keep_gaps([])
         return session.STOP
+    session.draft().go_through(ask.item.id for ask in asks(section()))
     found = _gaps()
     _keep_gaps(found)
     if found:

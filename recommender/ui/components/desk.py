@@ -48,7 +48,7 @@ def parts(mine: OnDesk) -> None:
     data = {"label": session.say("desk_parts"), "parts": listed, "here": here.id}
     chosen = scripted("desk_parts")(data=data, key="desk-parts", tells=("part",))
     if chosen.part in [found.id for found in every]:
-        desk.show(chosen.part)
+        desk.show(mine, chosen.part)
         st.rerun()
 
 

@@ -90,22 +90,26 @@ def _news(told: Mapping[str, Any], key: str, mine: Answering) -> dict[str, Any] 
 def questions(
     section: Section, asks: Sequence[Ask], gaps: Sequence[Gap], answering: Answering | None = None,
     notes: Mapping[str, str] | None = None,
-) -> None:  # fmt: skip
+) -> bool:  # fmt: skip
     """Ask what a section asks now. Messages of `gaps` stand beside the questions that they are about.
 
     So do `notes`, by item: what a person has to know about an answer that is there already.
 
-    They go out as text, as Streamlit would put them into JSON at every run, and twice.
+    They go out as text, as Streamlit would put them into JSON at every run, and twice. What comes back is whether the
+    client wants to see at once what to do, about a sign in their own words that cannot wait.
     """
     mine = answering or of_client()
-    make = partial(_text_of, asks, gaps, mine, notes or {})
+    make = partial(_text_of, asks, gaps, mine, notes or {}, answering is None)
     given = (asks, gaps, notes, dict(mine.heard), speech.language())
     text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
-    component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said",))
+    told = component(data={"questions": text}, key=mine.key(section), default={"said": None}, tells=("said", "to_now"))
+    return told.to_now is True
 
 
-def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str]) -> str:
+def _text_of(
+    asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str], leads_on: bool
+) -> str:
     errors = {gap.key: gap.message for gap in gaps}
     asked: list[dict[str, Any]] = []
     here = {ask.item.id for ask in asks}
@@ -114,7 +118,9 @@ def _text_of(asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: M
         note = " ".join(filter(None, (notes.get(ask.item.id, ""), words)))
         asked.append(question(ask, errors, mine) | {"note": note})
         if ask.item.id == OWN_WORDS:
-            asked += [each | {"seq": mine.heard.get(each["key"], 0)} for each in suggested(mine.draft, errors)]
+            heard = suggested(mine.draft, errors, leads_on)
+            asked[-1]["status"] = status(mine.draft, mine.name)
+            asked += [each | {"seq": mine.heard.get(each["key"], 0)} for each in heard]
     return json.dumps(asked)
 
 
@@ -141,7 +147,7 @@ def _text(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
     limit = session.say("text_left", most=item.longest) if item.longest else ""
     return {
         "help": f"{item.help} {limit}".strip(),
-        "status": status(draft),
+        "status": "",
         "said": {"text": draft.values.get(item.id)},
     }
 

@@ -4,8 +4,8 @@
 
 const WAIT = 500 // milliseconds after the last key before typed text is told
 
-export default function ({ data: [data], parentElement, setStateValue }) {
-  const draw = () => drawAll(data, parentElement, setStateValue)
+export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
+  const draw = () => drawAll(data, parentElement, setStateValue, setTriggerValue)
   waiting.delete(parentElement)
   if (isBusy(parentElement)) waiting.set(parentElement, draw)
   else draw()
@@ -33,7 +33,7 @@ document.addEventListener("pointerdown", (event) => pressed(event.button === 0))
 for (const name of ["pointerup", "pointercancel", "dragend"]) document.addEventListener(name, () => pressed(false))
 window.addEventListener("blur", () => pressed(false))
 
-function drawAll(data, parentElement, setStateValue) {
+function drawAll(data, parentElement, setStateValue, setTriggerValue) {
   parentElement.drawn ??= new Map()
   parentElement.told ??= {}
   const places = JSON.parse(data.questions).map((each) => {
@@ -42,6 +42,7 @@ function drawAll(data, parentElement, setStateValue) {
       parentElement.told[each.key] = said
       setStateValue("said", { ...parentElement.told })
     })
+    place.question.toNow = () => setTriggerValue("to_now", true)
     place.question.beside = (key) => parentElement.drawn.get(key)?.question
     return [each.key, place]
   })
@@ -135,15 +136,19 @@ const builders = {
     h("label", { for: data.key }, heading(data)), ...about(data), typed(data, question, "textarea", { rows: 3 }),
     h("p", { class: "status", "aria-live": "polite" }),
   ],
+  // Its error stands below the replies: it goes with the first of them, and may move none from under a finger.
   suggestion: (data, question) => [
     h("fieldset", { class: data.is_sign ? "sign" : null, "aria-describedby": described(data) },
       h("legend", {}, h("span", { class: "wrote" }, data.wrote), data.lead ? h("span", {}, data.lead) : null,
-        h("strong", {}, data.heading)), ...about(data),
+        h("strong", {}, data.heading)), ...about({ ...data, error: "" }),
       radios(data, data.key, data.options, () => question.said.value, (code) => {
         question.said.value = code
         question.tell()
         tickBeside(data, question, code === "yes")
-      })),
+        refreshAll(question)
+      }),
+      data.error ? error(data.key, data.error) : null,
+      data.to_now ? h("button", { type: "button", class: "to-now", onclick: () => question.toNow() }, data.to_now) : null),
   ],
 }
 
@@ -323,6 +328,7 @@ function refresh(parent, question) {
   each("[data-days]", (part) => { part.hidden = !said.codes.includes(part.dataset.days) })
   each("[data-days-of]", (box) => fill(box, said.days[box.dataset.daysOf], question))
   each("[data-typed]", (box) => fill(box, said.text, question))
+  each(".to-now", (button) => { button.hidden = said.value !== "yes" }) // only as long as the yes stands
   each(".status", (line) => { if (line.textContent !== question.data.status) line.textContent = question.data.status })
   each("input[type=radio]", (radio) => { radio.checked = radio.value === chosen(said, radio.name, question.key) })
 }

@@ -28,10 +28,10 @@ else:
         paragraph(section.intro)
 error_summary(gaps)
 
-questions(section, step.asks, gaps, notes=handed.notes(step.asks))
+to_now = questions(section, step.asks, gaps, notes=handed.notes(step.asks)) and session.urgent()
 
 going_on = say("to_check" if way.leads_to_the_answers() else "continue")
-if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch"):
+if st.button(going_on, type="primary", key=f"continue.{section.id}", width="stretch") or to_now:
     page = way.page_after_this_step()
     if page in (None, session.QUESTIONS):
         st.rerun()

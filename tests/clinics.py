@@ -6,11 +6,16 @@ from functools import cache
 from random import Random
 from typing import Any
 
-from recommender.domain.terms import Grade
+from recommender.domain.clinic import Auditing
+from recommender.domain.terms import Grade, Outcome
+from recommender.learning.auditing import Audit, audit
+from recommender.learning.card import card_of
 from recommender.learning.judged import Judged
-from recommender.learning.simulating import clients
+from recommender.learning.simulating import Leaning, clients, simulate
 from tests.builders import healthy, policy
 
+LEAST = Auditing(cases=200, of_a_row=12)
+NERVOUS = Leaning(row="nervous_about_needles", outcome=Outcome.FACIAL, share=0.85)
 CONCERNS = ("dullness", "dehydration", "enlarged_pores", "texture", "dark_spots", "fine_lines", "laxity", "acne_scars")
 WISHES = {
     "goal": ("relax", "glow", "lasting", "max", "calm"),
@@ -39,3 +44,8 @@ def _client(random: Random) -> dict[str, Any]:
 def waiting(count: int = 700, seed: int = 1) -> tuple[Judged, ...]:
     """The same clients each time, beside what the policy suggests; nobody has decided yet."""
     return tuple(clients(policy(), raw_clients(count, seed)))
+
+
+@cache
+def audited(*leanings: Leaning, seed: int = 1) -> Audit:
+    return audit(policy(), simulate(waiting(), leanings, seed, card_of(policy())), LEAST)

@@ -147,6 +147,12 @@ def test_likeness_grows_with_what_is_shared() -> None:
     assert 1 > grade > illness > other > 0
 
 
+def test_a_skin_type_weighs_as_much_as_an_illness_and_more_than_a_wish() -> None:
+    mine = traits(questionnaire(), read(skin_type="5", conditions=["eczema"], goal="relax"))
+    weighs = (mine["skin_type", "5"], mine["conditions", "eczema"], mine["goal", "relax"])
+    assert weighs == (2, 2, 1)
+
+
 def test_what_nobody_has_or_knows_makes_nobody_alike() -> None:
     none = traits(questionnaire(), read(concerns={"texture": "mild"}, conditions=[]))
     unsure = traits(questionnaire(), read(concerns={"texture": "mild"}, conditions=["not_sure"]))

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.console import Console
 
 from recommender.casework.reviewed import reviewed
 from recommender.cli.console import (
@@ -30,11 +31,15 @@ from recommender.domain.reviewed import Reviewed
 from recommender.store.records import site_records
 
 if TYPE_CHECKING:  # numpy, scipy and scikit-learn are loaded where they are needed
+    from pydantic import ValidationError
+
+    from recommender.cli.proposing import Proposal
     from recommender.learning.auditing import Audit
     from recommender.learning.judged import Judged
     from recommender.learning.simulating import Leaning
 
 MOST_CLIENTS = 100_000
+A_BIAS = '{"row": "dullness_mild", "outcome": "facial", "share": 0.8}'
 
 
 def audit_decisions(
@@ -74,14 +79,14 @@ def audit_decisions(
     unread = Unread()
     cases = _cases(library, file, simulate, seed, bias, unread)
     found = _audited(library, cases, least_cases, least_of_a_row)
-    proposed = _propose(library, content, found, propose) if propose else None
     unread.tell()
+    if not as_json:
+        _print(found)
+    proposed = _propose(library, content, found, propose) if propose else None
     if as_json:
         _print_as_json(found, unread, proposed)
-    else:
-        _print(found, proposed)
-        if propose and proposed is None:
-            print_text(f"\nNo points are proposed, so {propose} is not written.")
+    elif propose:
+        _print_proposed(proposed, propose)
     _leave(found, unread)
 
 
@@ -101,8 +106,16 @@ def _refuse_wrong_use(file: str, simulate: int | None, bias: str, propose: Path 
         found.append("--bias belongs to --simulate. Add that, or leave it out.")
     if propose is not None and propose.exists():
         found.append(f"{propose}: It is there already. Name a folder that is not.")
+    elif propose is not None and (problem := _unwritable(propose)):
+        found.append(f"{propose}: {problem}. Name a folder that can be written.")
     if found:
         refuse("\n".join(found))
+
+
+def _unwritable(target: Path) -> str | None:
+    from recommender.cli.proposing import unwritable
+
+    return unwritable(target)
 
 
 def _cases(
@@ -143,11 +156,21 @@ def _leanings(library: Library, bias: str) -> tuple[Leaning, ...]:
         found = TypeAdapter(tuple[Leaning, ...]).validate_python(raw if isinstance(raw, list) else [raw])
     except OSError:
         refuse(f"{bias}: This is no file, and no bias that is known. Known are: {', '.join(LEANINGS)}.")
-    except (ValueError, ValidationError):
-        refuse(f'{bias}: A bias is written as {{"row": "dullness_mild", "outcome": "facial", "share": 0.8}}.')
+    except ValidationError as error:
+        wrong = [f"{bias}: {problem}" for problem in _problems(error)]
+        refuse("\n".join([*wrong, f"A bias is written as {A_BIAS}."]))
+    except ValueError as error:
+        refuse(f"{bias}: It is not JSON: {error}. A bias is written as {A_BIAS}.")
     if wrong := list(unknown_names(library.policy, found)):
         refuse("\n".join(f"{bias}: {problem}" for problem in wrong))
     return found
+
+
+def _problems(error: ValidationError) -> Iterator[str]:
+    """Each with where it stands: `share` of the first leaning is `1 share`."""
+    for found in error.errors():
+        number, *place = found["loc"]
+        yield f"Leaning {int(number) + 1}{', '.join(['', *(f'`{part}`' for part in place)])}: {found['msg']}."
 
 
 def _audited(
@@ -157,10 +180,13 @@ def _audited(
 
     said = library.clinic.auditing
     least = Auditing(cases=least_cases or said.cases, of_a_row=least_of_a_row or said.of_a_row)
-    return audit(library.policy, cases, least)
+    with Console(stderr=True).status("reading the cases"):  # only a terminal shows it
+        every = list(cases)
+    with Console(stderr=True).status(f"weighing {len(every):,} cases"):
+        return audit(library.policy, every, least)
 
 
-def _propose(library: Library, content: Path, found: Audit, target: Path) -> Any:
+def _propose(library: Library, content: Path, found: Audit, target: Path) -> Proposal | None:
     from recommender.cli.proposing import write_proposal
     from recommender.learning.figures import new_points
 
@@ -168,18 +194,21 @@ def _propose(library: Library, content: Path, found: Audit, target: Path) -> Any
     return write_proposal(library, content, target, points) if points else None
 
 
-def _print(found: Audit, proposed: Any) -> None:
+def _print(found: Audit) -> None:
     from recommender.learning.reporting import report
 
     print_text(report(found))
-    if proposed:
-        print_text("\n" + "\n".join(proposed.lines()))
 
 
-def _print_as_json(found: Audit, unread: Unread, proposed: Any) -> None:
+def _print_proposed(proposed: Proposal | None, target: Path) -> None:
+    said = proposed.lines() if proposed else [f"No points are proposed, so {target} is not written."]
+    print_text("\n" + "\n".join(said))
+
+
+def _print_as_json(found: Audit, unread: Unread, proposed: Proposal | None) -> None:
     from recommender.learning.figures import report_json
 
-    told = {"unread": {"lines": unread.lines, "problems": unread.told}}
+    told = {"unread": {"lines": unread.lines, "problems": unread.told, "repeats": unread.repeats}}
     print_json(report_json(found) | told | {"written": proposed.as_json() if proposed else None}, indent=1)
 
 

@@ -52,6 +52,20 @@ class Proposal:
         }
 
 
+def unwritable(target: Path) -> str | None:
+    """What keeps a folder from being made there: it is tried, and nothing is left."""
+    new = [folder for folder in (target, *target.parents) if not folder.exists()]
+    try:
+        target.mkdir(parents=True)
+        return None
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        for folder in new:
+            if folder.is_dir():
+                folder.rmdir()
+
+
 def write_proposal(
     library: Library, content: Path, target: Path, points: Mapping[str, tuple[int, int, int]]
 ) -> Proposal:  # fmt: skip

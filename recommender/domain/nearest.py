@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+FEW = 3
+
 
 def nearest(word: object, known: Iterable[str]) -> str | None:
     """The most similar of the known words, or None when nothing is close."""
@@ -19,3 +21,11 @@ def hint(word: object, known: Iterable[str]) -> str:
     if match:
         return f"Nearest: {match!r}."
     return f"Allowed: {', '.join(names)}."
+
+
+def nearest_few(word: object, known: Iterable[str]) -> str:
+    """A sentence to append where too much is allowed to name it all: the nearest spelling, else the few next to it."""
+    names = sorted(known)
+    match = nearest(word, names)
+    few = [match] if match else get_close_matches(str(word).lower(), names, n=FEW, cutoff=0)
+    return f"Nearest: {', '.join(map(repr, few))}."

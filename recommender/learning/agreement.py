@@ -53,9 +53,16 @@ class Agreement:
     overruled: tuple[Overruled, ...]
 
     @property
+    def odd(self) -> tuple[Group, ...]:
+        """Groups that staff overrule more than the others."""
+        return tuple(
+            (list_, name) for list_, groups in self.groups.items() for name, group in groups.items() if group.odd
+        )
+
+    @property
     def apart(self) -> tuple[Group, ...]:
         """Groups that are decided on otherwise as people, whatever rows they meet."""
-        return tuple((list_, name) for list_ in OF_PEOPLE for name, group in self.groups[list_].items() if group.odd)
+        return tuple((list_, name) for list_, name in self.odd if list_ in OF_PEOPLE)
 
 
 def agreement(cases: Sequence[Judged], least: int) -> Agreement:
@@ -96,6 +103,7 @@ GROUPS: Mapping[str, Callable[[Judged], list[str]]] = {
 }
 
 
+TOLD_WITH = ("caution", "wait")
 OF_PEOPLE = ("age", "skin_type")
 
 
@@ -115,11 +123,12 @@ def _members(cases: Sequence[Judged]) -> dict[Group, list[int]]:
 
 
 def _by_rule(cases: Sequence[Judged]) -> dict[Named, list[int]]:
+    """What decided comes before what was told with it: of two that met the same cases, the first is marked."""
     found: dict[Named, list[int]] = {}
     for place, case in enumerate(cases):
         for rule in case.rules:
             found.setdefault(rule, []).append(place)
-    return found
+    return dict(sorted(found.items(), key=lambda each: each[0].kind in TOLD_WITH))
 
 
 def _agreed(overruled: Sequence[bool], *, odd: bool) -> Share:

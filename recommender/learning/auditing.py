@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommender.domain.clinic import Auditing
 from recommender.domain.policy import Policy
-from recommender.learning.agreement import Agreement, Group, agreement, mean_interval
+from recommender.learning.agreement import Agreement, Group, agreement
 from recommender.learning.card import Card, card_of
-from recommender.learning.choices import Choices, choices_of, takes_part
+from recommender.learning.choices import Choices, LeftOut, choices_of, left_out, takes_part
 from recommender.learning.fitting import Fitted
 from recommender.learning.judged import Judged
 from recommender.learning.missed import Beyond, beyond_points
-from recommender.learning.rivals import Comparison, compare
-from recommender.learning.searching import Search, search
+from recommender.learning.rivals import Comparison, compare, gain
+from recommender.learning.searching import Search, proposed, search
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,8 @@ class Refit:
     Attributes
     ----------
     gain
-        Cases more in a hundred that would be suggested as staff decided, with an interval; seen cases, so it flatters.
+        Cases more in a hundred that would be suggested as staff decided, with an interval, of the cases that
+        the points were made from, so it flatters; `compared.gain` is of cases not seen.
     seldom
         Rows that too few cases met, with how many did.
     """
@@ -54,11 +56,18 @@ class Refit:
 
 @dataclass(frozen=True)
 class Audit:
-    """`deciding` counts the cases where points decided; without `refit` there were too few."""
+    """The whole of it; without `refit` there were too few cases.
+
+    Attributes
+    ----------
+    deciding, left_out
+        Cases where points decided: those that say something about them, and why the others do not.
+    """
 
     cases: int
     overruled: int
     deciding: int
+    left_out: Mapping[LeftOut, int]
     least: Auditing
     needs: tuple[Need, ...]
     agreement: Agreement
@@ -96,6 +105,7 @@ def audit(policy: Policy, cases: Iterable[Judged], least: Auditing) -> Audit:
         cases=len(every),
         overruled=sum(case.is_overruled for case in every),
         deciding=len(deciding),
+        left_out=Counter(why for case in every if case.by_points and (why := left_out(case))),
         least=least,
         needs=needs,
         agreement=agreed,
@@ -106,23 +116,18 @@ def audit(policy: Policy, cases: Iterable[Judged], least: Auditing) -> Audit:
 def _refit(policy: Policy, cases: Sequence[Judged], apart: Collection[Group], least: int) -> Refit:
     card = card_of(policy)
     choices = choices_of(card, cases, apart)
-    fitted, found = search(card, choices, least)
+    fitted, searched = search(card, choices, least)
     compared = compare(policy, card, cases, choices, least)
+    found = proposed(card, searched, compared.again)
     return Refit(
         card=card,
         fitted=fitted,
         found=found,
-        gain=_gain(card, choices, found),
+        gain=gain(choices.suggested(card.points), choices.suggested(found.points), choices.chosen),
         seldom=_seldom(card, choices.speaking, least),
         compared=compared,
         beyond=beyond_points(policy, cases, compared, least),
     )
-
-
-def _gain(card: Card, choices: Choices, found: Search) -> tuple[float, float, float]:
-    then, now = (choices.suggested(points) == choices.chosen for points in (card.points, found.points))
-    mean, low, high = mean_interval(now.astype(float) - then.astype(float))
-    return 100 * mean, 100 * low, 100 * high
 
 
 def _seldom(card: Card, choices: Choices, least: int) -> tuple[tuple[str, int], ...]:

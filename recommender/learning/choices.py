@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -75,14 +76,29 @@ class Choices:
         return (leads[:, :, None] * (self.leads[:, :, None] == np.arange(len(OUTCOMES)))).sum(axis=1)
 
 
-def takes_part(judged: Judged) -> bool:
-    """Whether points decided, staff chose among what points can give, and did so for a reason that is about it.
+class LeftOut(StrEnum):
+    """Why a case in which points decided says nothing about them."""
+
+    NOT_AVAILABLE = "not_available"
+    TEST_PATCH = "test_patch"
+    NOT_FROM_POINTS = "not_from_points"
+
+
+def left_out(judged: Judged) -> LeftOut | None:
+    """Whether staff chose among what points can give, and did so for a reason that is about it.
 
     Where a test patch reacted, that decided against needles and no point did.
     """
-    is_about_it = not judged.is_overruled or judged.case.reason != NOT_ABOUT_THE_POLICY
-    is_free = not judged.case.is_kept_from_needles
-    return judged.by_points and is_about_it and is_free and judged.case.outcome in judged.leads.values()
+    if judged.is_overruled and judged.case.reason == NOT_ABOUT_THE_POLICY:
+        return LeftOut.NOT_AVAILABLE
+    if judged.case.is_kept_from_needles:
+        return LeftOut.TEST_PATCH
+    return None if judged.case.outcome in judged.leads.values() else LeftOut.NOT_FROM_POINTS
+
+
+def takes_part(judged: Judged) -> bool:
+    """Whether points decided, and the case says something about them."""
+    return judged.by_points and left_out(judged) is None
 
 
 def choices_of(card: Card, cases: Sequence[Judged], apart: Collection[Group] = ()) -> Choices:

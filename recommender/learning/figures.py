@@ -8,8 +8,8 @@ from typing import Any
 from recommender.learning.agreement import Agreement, Overruled, Share
 from recommender.learning.auditing import Audit, Refit
 from recommender.learning.card import OUTCOMES
+from recommender.learning.changes import Change
 from recommender.learning.rivals import Rival
-from recommender.learning.searching import Change
 
 
 def report_json(found: Audit) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def report_json(found: Audit) -> dict[str, Any]:
         "cases": found.cases,
         "overruled": found.overruled,
         "deciding": found.deciding,
+        "left_out": {str(why): count for why, count in found.left_out.items()},
         "enough": found.is_enough,
         "needs": [
             {"what": need.what, "purpose": need.purpose, "needed": need.needed, "there": need.there}
@@ -62,6 +63,7 @@ def _refit_json(refit: Refit) -> dict[str, Any]:
             "held_back": [_change_json(refit, change) for change in refit.found.held_back],
             "looked_at": refit.found.looked_at,
             "gain_in_100": [round(value, 2) for value in refit.gain],
+            "gain_in_100_unseen": [round(value, 2) for value in refit.compared.gain],
         },
         "scorecard": _scorecard_json(refit),
         "compared": {name: _rival_json(rival) for name, rival in refit.compared.rivals.items()},
@@ -93,7 +95,8 @@ def _change_json(refit: Refit, change: Change) -> dict[str, Any]:
         "better": change.better,
         "worse": change.worse,
         "chance": change.chance,
-        "found_again": refit.compared.again.get((change.row, change.outcome), 0),
+        "found_again": refit.compared.again.get(change.cell, 0),
+        "held_back_by": str(change.hindrance) if change.hindrance else None,
     }
 
 

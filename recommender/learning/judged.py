@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recommender.domain.answers import Answers
+from recommender.domain.decision import RestrictionFiring
 from recommender.domain.policy import ConcernPoints, Points, Policy, Scorecard
 from recommender.domain.reviewed import Reviewed, age_band
-from recommender.domain.terms import Grade, Outcome, Urgency
+from recommender.domain.terms import Grade, Level, Outcome, Urgency
 from recommender.engine.choice import Situation, choose
 from recommender.engine.decide import Standing, settle, stand
 from recommender.engine.points import scored_rows
@@ -20,7 +21,7 @@ from recommender.errors import IntakeError
 from recommender.flow.parsing import parse_intake
 from recommender.flow.reading import read_answers
 
-Kind = Literal["refer", "restriction", "position", "points", "instead"]
+Kind = Literal["refer", "restriction", "caution", "wait", "position", "points", "instead"]
 ONE = Points(facial=1, dermatherapy=1, medical_referral=1)
 
 
@@ -114,7 +115,7 @@ def _judged(policy: Policy, counting: Policy, case: Reviewed, answers: Answers) 
     if not refers:
         rules += [Named("restriction", firing.rule) for firing in firings if firing.level.blocks]
         rules += [Named("instead", instead)] if instead else []
-        rules += _by_points(standing)
+        rules += [*_by_points(standing), *_told_with(firings, outcome)]
     return Judged(
         case=case,
         answers=answers,
@@ -125,6 +126,13 @@ def _judged(policy: Policy, counting: Policy, case: Reviewed, answers: Answers) 
         by_points=not refers and instead is None and len({*leads.values()}) > 1,
         possible=tuple(dict.fromkeys([*open_to_staff, Outcome.MEDICAL_REFERRAL])),
     )
+
+
+def _told_with(firings: Iterable[RestrictionFiring], suggested: Outcome) -> Iterator[Named]:
+    """The cautions and waits that came with the treatment that was suggested."""
+    for firing in firings:
+        if not firing.level.blocks and str(firing.treatment) == str(suggested):
+            yield Named("caution" if firing.level is Level.CAUTION else "wait", firing.rule)
 
 
 def _by_points(standing: Standing) -> list[Named]:

@@ -1,7 +1,7 @@
 """What points miss: the clients about whom boosted trees, which see every answer, know more than the refitted points.
 
-A small tree is grown on where the boosted trees doubt what points suggest, for cases that they had not seen. It is read
-as sentences, as far as the doubts were right.
+Clients with one answer are looked at, and with two together, or with one and a suggestion: about whom did the trees
+know more, in cases that they had not seen? The clearest group comes first, then the next without its cases.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import Any
 import numpy as np
 
 from recommender.domain.policy import Policy
+from recommender.domain.reviewed import AGE_BANDS
 from recommender.learning.agreement import Share, mean_interval, share
-from recommender.learning.judged import Judged
+from recommender.learning.card import OUTCOMES
+from recommender.learning.judged import Judged, band_of
 from recommender.learning.rivals import BOOSTED, REFIT, Comparison, answer_columns
 
 Array = Any  # numpy's
-DEPTH = 2
+MOST_GROUPS = 3
 A_DOUBT = 0.1  # of a likelihood; less is not worth a sentence
-NOT_KNOWN = -1.0  # a number below every answer
+CHANCE = 0.05  # that any group at all is named where the trees know nothing more
+ONE_ANSWER = 0.85  # of how clear two answers together are, from which one of them is told alone
 
 
 @dataclass(frozen=True)
@@ -39,41 +42,73 @@ class Beyond:
     gain: tuple[float, float, float]
     groups: tuple[Missed, ...]
 
+    @property
+    def is_something(self) -> bool:
+        return self.gain[1] > 0
+
 
 def beyond_points(policy: Policy, cases: Sequence[Judged], found: Comparison, least: int) -> Beyond:
     gained = found.lost[REFIT] - found.lost[BOOSTED]
-    gain = mean_interval(gained)
-    if gain[1] <= 0:
-        return Beyond(gain, ())
-    return Beyond(gain, tuple(sorted(_groups(policy, cases, found, least), key=lambda each: -each.gain)))
+    whole = Beyond(mean_interval(gained), ())
+    if not whole.is_something:
+        return whole
+    names, here = _answers(policy, cases)
+    return Beyond(whole.gain, tuple(_groups(names, here, cases, gained, found.doubts, least)))
 
 
-def _groups(policy: Policy, cases: Sequence[Judged], found: Comparison, least: int) -> Iterator[Missed]:
-    from sklearn.tree import DecisionTreeRegressor
-
+def _answers(policy: Policy, cases: Sequence[Judged]) -> tuple[list[str], Array]:
+    """Case by what can be said of it: whether it is so."""
     names, columns = answer_columns(policy, cases)
-    gained = found.lost[REFIT] - found.lost[BOOSTED]
-    known = np.nan_to_num(columns, nan=NOT_KNOWN)
-    tree = DecisionTreeRegressor(max_depth=DEPTH, min_samples_leaf=least, random_state=0).fit(known, found.doubts)
-    leaves = tree.apply(known)
-    for leaf, who in _sentences(tree.tree_, names, 0, ()):
-        here = leaves == leaf
-        agreed = [not case.is_overruled for case, is_here in zip(cases, here, strict=True) if is_here]
-        if found.doubts[here].mean() >= A_DOUBT and mean_interval(gained[here])[1] > 0:
-            yield Missed(who, float(gained[here].mean()), share(len(agreed), sum(agreed)))
+    known = np.nan_to_num(columns) > 0
+    told = [
+        place
+        for place, name in enumerate(names)
+        if " " in name or name in {c.concern for c in policy.scorecard.concerns}
+    ]
+    ages, made = [band for _, band in AGE_BANDS], list(OUTCOMES)
+    of_age = np.array([[band_of(case) == band for band in ages] for case in cases])
+    of_points = np.array([[case.suggested is outcome for outcome in made] for case in cases])
+    said = [f"{names[place]}: yes" if " " in names[place] else names[place] for place in told]
+    said += [f"age {band}" for band in ages] + [f"suggested {outcome}" for outcome in made]
+    return said, np.hstack([known[:, told], of_age, of_points]).astype(float)
 
 
-def _sentences(tree: Any, names: list[str], node: int, who: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...]]]:
-    if tree.children_left[node] == -1:
-        yield node, who
-        return
-    name, border = names[tree.feature[node]], tree.threshold[node]
-    yield from _sentences(tree, names, tree.children_left[node], (*who, _said(name, border, is_more=False)))
-    yield from _sentences(tree, names, tree.children_right[node], (*who, _said(name, border, is_more=True)))
+def _groups(
+    names: Sequence[str], here: Array, cases: Sequence[Judged], gained: Array, doubts: Array, least: int
+) -> Iterator[Missed]:  # fmt: skip
+    overruled = np.array([case.is_overruled for case in cases])
+    rest = np.ones(len(cases), bool)
+    for _ in range(MOST_GROUPS):
+        pair = _clearest(here[rest], gained[rest], doubts[rest], least)
+        if pair is None:
+            return
+        inside = here[:, pair].all(axis=1) & rest
+        who = tuple(dict.fromkeys(names[place] for place in pair))
+        agreed = share(int(inside.sum()), int((inside & ~overruled).sum()))
+        yield Missed(who, float(gained[inside].mean()), agreed)
+        rest &= ~inside
 
 
-def _said(name: str, border: float, *, is_more: bool) -> str:
-    """A branch in words; up to the border also stands who is not known to be beyond it."""
-    if " " in name:
-        return f"{name}: {'yes' if is_more else 'no or not known'}"
-    return f"{name} above {border:g}" if is_more else f"{name} up to {border:g}, or not known"
+def _clearest(here: Array, gained: Array, doubts: Array, least: int) -> list[int] | None:
+    """The place, or the two, that say most clearly about whom the trees know more."""
+    count = here.T @ here
+    total, squares, doubted = (here.T @ (values[:, None] * here) for values in (gained, gained**2, doubts))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        spread = np.sqrt(np.maximum(squares - total**2 / count, 1e-9))
+        clear = np.where((count >= least) & (doubted >= A_DOUBT * count), total / spread, 0.0)
+    beyond = clear - _needed(count >= least)
+    best = [int(place) for place in np.unravel_index(int(beyond.argmax()), beyond.shape)]
+    if beyond[best[0], best[1]] <= 0:
+        return None
+    alone = max(best, key=lambda place: clear[place, place])
+    return [alone] if clear[alone, alone] >= ONE_ANSWER * clear[best[0], best[1]] else best
+
+
+def _needed(looked_at: Array) -> Array:
+    """How clear each has to be: one answer, with a suggestion or without, is of few that there are, two are of many."""
+    from scipy.stats import norm
+
+    is_one = np.eye(len(looked_at), dtype=bool)
+    is_one[-len(OUTCOMES) :] = is_one[:, -len(OUTCOMES) :] = True
+    needed = [norm.isf(CHANCE / 2 / max(int((np.triu(looked_at) & few).sum()), 1)) for few in (is_one, ~is_one)]
+    return np.where(is_one, *needed)

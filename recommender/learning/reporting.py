@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from recommender.learning.agreement import Agreement, Overruled, Share
 from recommender.learning.auditing import Audit, Need, Refit
 from recommender.learning.card import OUTCOMES
-from recommender.learning.rivals import BOOSTED, FREE, REFIT, TODAY, Rival
-from recommender.learning.searching import Change
+from recommender.learning.changes import Change, Hindrance
+from recommender.learning.choices import LeftOut
+from recommender.learning.judged import Named
+from recommender.learning.rivals import BOOSTED, FOLDS, FREE, REFIT, TODAY, Rival
+from recommender.learning.searching import FOUND_AGAIN
 
-MOST_RULES = 12
+A_MILLIONTH = 1e-6
+MOST_OTHERS = 3  # rules that are listed though they do not stand out
 NAMES = {
     TODAY: "today's points",
     REFIT: "the refitted points",
@@ -20,18 +24,32 @@ NAMES = {
 KINDS = {
     "refer": "medical referral",
     "restriction": "restriction",
+    "caution": "caution",
+    "wait": "wait",
     "position": "outcomes of a concern",
     "points": "points",
     "instead": "what comes instead",
 }
+LEFT_OUT = {
+    LeftOut.NOT_AVAILABLE: "something was not available",
+    LeftOut.TEST_PATCH: "a test patch reacted",
+    LeftOut.NOT_FROM_POINTS: "staff chose an outcome that points could not give there",
+}
+HINDRANCES = {
+    Hindrance.ORDER: "the order of points that `check` asks for forbids it. Look at the rule, not at the points",
+    Hindrance.EMPTY: "the row would give no points at all. It seems to carry nothing and could be deleted",
+    Hindrance.NOT_FOUND_AGAIN: f"it has to be found again in {FOUND_AGAIN} of {FOLDS} parts of the cases",
+}
 
 
 def report(found: Audit) -> str:
-    parts = [_head(found), _agreement(found.agreement), _apart(found.agreement)]
+    if not found.cases:
+        return "There is no case that staff decided, so there is nothing to hold against the policy."
+    parts = [_summary(found), _head(found), _agreement(found.agreement), _apart(found.agreement)]
     parts += [_overruled(found.agreement.overruled, found.least.of_a_row)]
     if found.refit:
-        parts += [_changes(found.refit), _rivals(found.refit), _curves(found.refit), _beyond(found.refit)]
-        parts.append(_seldom(found.refit, found.least.of_a_row))
+        parts += [_changes(found.refit), _held_back(found.refit), _rivals(found.refit), _curve(found.refit)]
+        parts += [_beyond(found.refit), _seldom(found.refit, found.least.of_a_row)]
     else:
         parts.append(
             ["Too few cases for the points:", *(f"  {_need(need)}" for need in found.needs if not need.is_met)]
@@ -39,11 +57,58 @@ def report(found: Audit) -> str:
     return "\n\n".join("\n".join(lines) for lines in parts if lines)
 
 
+def _summary(found: Audit) -> list[str]:
+    """What to take away."""
+    lines = [f"{_so_many(found.cases, 'case')}. {_agreed(found.agreement.everybody)}"]
+    lines.append(_of_points(found.refit) if found.refit else "There are too few cases to weigh the points.")
+    marked = [f"{list_.replace('_', ' ')} {name}" for list_, name in found.agreement.odd]
+    marked += [_named(each.rule) for each in found.agreement.overruled if each.share.odd]
+    lines.append(
+        f"Look at: {', '.join(marked)}. Staff overrule the suggestion more there than elsewhere."
+        if marked
+        else "No group of clients, rule or row is overruled more than chance would have it."
+    )
+    if found.refit and found.refit.beyond.is_something:
+        lines.append("Answers that points do not weigh say something of what staff decide: see what points miss.")
+    return lines
+
+
+def _agreed(everybody: Share) -> str:
+    if not everybody.cases:
+        return "Staff had a say in none of them."
+    return f"Where staff had a say, they decided {everybody.share:.1%} of {everybody.cases:,} as suggested."
+
+
+def _of_points(refit: Refit) -> str:
+    changed = list(dict.fromkeys(refit.card.names[change.row] for change in refit.found.changes))
+    held = len(refit.found.held_back)
+    more = (
+        f" {_so_many(held, 'other change')} looked good and {'is' if held == 1 else 'are'} not proposed."
+        if held
+        else ""
+    )
+    if changed:
+        return f"Other points are proposed for {', '.join(changed)}.{more}"
+    return f"No change of the points is proposed.{more.replace('other ', '')}"
+
+
+def _so_many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
+def _named(rule: Named) -> str:
+    return f"{rule.id} ({KINDS[rule.kind]})"
+
+
 def _head(found: Audit) -> list[str]:
-    said = f"{found.cases:,} cases; in {found.overruled:,} of them staff decided otherwise than suggested."
     reasons = [f"{count:,} {reason}" for reason, count in found.agreement.reasons.items()]
-    told = [f"Reasons: {', '.join(reasons)}."] if reasons else []
-    return [said, f"Points decided in {found.deciding:,} that say something about them.", *told]
+    told = f", for these reasons: {', '.join(reasons)}" if reasons else ""
+    lines = [f"Staff decided otherwise than suggested in {_so_many(found.overruled, 'case')}{told}."]
+    lines.append(f"Points decided in {found.deciding:,} that say something about them.")
+    if found.left_out:
+        lines.append("Points decided in these too, and they are left out of the weighing:")
+        lines += [f"  {count:,} where {LEFT_OUT[why]}" for why, count in found.left_out.items()]
+    return lines
 
 
 def _need(need: Need) -> str:
@@ -51,7 +116,12 @@ def _need(need: Need) -> str:
 
 
 def _agreement(found: Agreement) -> list[str]:
-    lines = [f"Decided as suggested, where staff had a say: {_share(found.everybody)}"]
+    if not found.everybody.cases:
+        return []
+    lines = [
+        "Decided as suggested, where staff had a say; in brackets where 95 of 100 clinics like this one would lie",
+        f"  {'everybody':<24}{_share(found.everybody)}",
+    ]
     for group, members in found.groups.items():
         lines.append(f"  by {group.replace('_', ' ')}")
         lines += [f"    {name:<22}{_share(share)}" for name, share in members.items()]
@@ -75,59 +145,80 @@ def _share(share: Share, than_others: str = "less") -> str:
 
 
 def _overruled(found: Sequence[Overruled], least: int) -> list[str]:
-    lines = [line for each in found[:MOST_RULES] if each.share.counted for line in [_overruled_line(each)]]
-    stands_out = any(each.share.odd for each in found)
-    none = [] if stands_out else ["  None is overruled more than chance would have it."]
+    """Those that stand out come first."""
+    counted = [each for each in found if each.share.counted]
+    odd = sum(each.share.odd for each in counted)
+    none = [] if odd else ["  None is overruled more than chance would have it."]
+    lines = [_overruled_line(each) for each in counted[: odd + MOST_OTHERS]]
     return [f"Overruled most, of what had a part in {least} cases or more", *none, *lines] if lines else []
 
 
 def _overruled_line(each: Overruled) -> str:
     way = f", mostly {each.mostly[0]} -> {each.mostly[1]}" if each.mostly else ""
-    return f"  {each.rule.id} ({KINDS[each.rule.kind]}): {_share(each.share, 'more')}{way}"
+    return f"  {_named(each.rule)}: {_share(each.share, 'more').strip()}{way}"
 
 
 def _changes(refit: Refit) -> list[str]:
     found = refit.found
-    held = [line for change in found.held_back for line in _held_back(refit, change)]
     if not found.changes:
-        none = (
-            f"No change of the points is proposed. Staff lean away from {found.looked_at} of them, none clearly enough."
-        )
-        return ["No change of the points is proposed.", *held] if held else [none]
-    lines = ["Proposed points"]
-    for change in found.changes:
-        lines += [*_change(refit, change)]
-    low, high = refit.gain[1:]
-    return [*lines, f"  As staff decided: {refit.gain[0]:+.1f} cases in 100 ({low:+.1f} to {high:+.1f}).", *held]
+        lean = f" Staff lean away from {found.looked_at} of them, none clearly enough." if not found.held_back else ""
+        return [f"No change of the points is proposed.{lean}"]
+    lines = ["Proposed points", *(line for change in found.changes for line in _change(refit, change))]
+    lines.append(f"  On the cases that they were made from, {_gain(refit.gain)}.")
+    return [*lines, f"  Made from four fifths and tried on the last, by turns, {_gain(refit.compared.gain)}."]
 
 
-def _held_back(refit: Refit, change: Change) -> Iterator[str]:
-    card, ((row, more),) = refit.card, change.steps
-    to = f"{OUTCOMES[change.outcome]} {refit.found.points[row, change.outcome] + more}"
-    yield f"Not proposed: {card.names[row]}: {to}. Staff lean there clearly ({change.better:,} cases, {change.worse:,}"
-    yield "  against), but the order of points does not allow it by itself. Look at the rule, not at the points."
+def _gain(gain: tuple[float, float, float]) -> str:
+    return f"{gain[0]:+.1f} in 100 ({gain[1]:+.1f} to {gain[2]:+.1f}) are suggested as staff decided"
 
 
 def _change(refit: Refit, change: Change) -> Iterator[str]:
-    card, outcome = refit.card, OUTCOMES[change.outcome]
-    for row, more in change.steps:
-        has = card.points[row, change.outcome]
-        follows = "" if row == change.row else ", to keep the order of the grades"
-        yield f"  {card.names[row]}: {outcome} {has} -> {has + more}{follows}"
+    yield from (f"  {line}" for line in _moved(refit, change))
     if change.turns:
         yield f"    Turns suggestions from {OUTCOMES[change.turns[0]]} to {OUTCOMES[change.turns[1]]}, mostly."
     fitted = refit.fitted.points[change.row, change.outcome]
-    again = refit.compared.again.get((change.row, change.outcome), 0)
     yield f"    {change.met:,} cases have this row. {change.better + change.worse:,} staff decided one way or the other"
     yield f"    would be suggested differently: {change.better:,} as staff decided, {change.worse:,} no longer so."
-    yield f"    Staff lean to {fitted:.1f} points. Found again in {again} of 5 parts. Chance {change.chance:.1g}."
+    yield f"    The fractional points that fit best are {fitted:.1f}. Found again in {_again(refit, change)}."
+    yield f"    Chance would bring it {_seldom_so(change.chance)}, where staff overrule here as they do elsewhere."
+
+
+def _seldom_so(chance: float) -> str:
+    return f"once in {1 / chance:,.0f} clinics" if chance > A_MILLIONTH else "in less than one of a million clinics"
+
+
+def _moved(refit: Refit, change: Change) -> Iterator[str]:
+    for row, more in change.steps:
+        has = refit.card.points[row, change.outcome]
+        follows = "" if row == change.row else ", to keep the order of the grades"
+        yield f"{refit.card.names[row]}: {OUTCOMES[change.outcome]} {has} -> {has + more}{follows}"
+
+
+def _again(refit: Refit, change: Change) -> str:
+    return f"{refit.compared.again.get(change.cell, 0)} of {FOLDS} parts"
+
+
+def _held_back(refit: Refit) -> list[str]:
+    lines = []
+    for change in refit.found.held_back:
+        assert change.hindrance
+        lines += [f"  {line}" for line in _moved(refit, change)]
+        lines.append(
+            f"    Of the cases that it turns {change.better:,} are as staff decided, {change.worse:,} no longer."
+        )
+        lines.append(f"    Found again in {_again(refit, change)}. Not proposed: {HINDRANCES[change.hindrance]}.")
+    return ["Looked at, and not proposed", *lines] if lines else []
 
 
 def _rivals(refit: Refit) -> list[str]:
-    lines = ["On cases that it had not seen            agrees                      log loss   more than today's points"]
+    lines = [
+        "On cases that it had not seen: four ways to say what staff decide. Log loss is 0 for a way that knows, and",
+        "0.69 for one that tosses a coin between two outcomes; less is better.",
+        f"  {'':<28}{'agrees':<24}{'log loss':<11}more than today's points",
+    ]
     for name, rival in refit.compared.rivals.items():
         agrees = f"{rival.agrees.share:.1%} ({rival.agrees.low:.0%} to {rival.agrees.high:.0%})"
-        lines.append(f"  {NAMES[name]:<39}{agrees:<28}{rival.log_loss:<11.3f}{_interval(rival.worse_by)}")
+        lines.append(f"  {NAMES[name]:<28}{agrees:<24}{rival.log_loss:<11.3f}{_interval(rival.worse_by)}")
     return lines
 
 
@@ -135,11 +226,12 @@ def _interval(found: tuple[float, float, float]) -> str:
     return f"{found[0]:+.3f} ({found[1]:+.3f} to {found[2]:+.3f})"
 
 
-def _curves(refit: Refit) -> list[str]:
-    lines = ["How likely a suggestion was said to be, and how many staff agreed with"]
-    for name, rival in refit.compared.rivals.items():
-        lines.append(f"  {NAMES[name]}: {', '.join(_bins(rival))}")
-    return lines
+def _curve(refit: Refit) -> list[str]:
+    told = ", ".join(_bins(refit.compared.rivals[TODAY]))
+    return [
+        "How sure today's points were of a suggestion, in five parts, and how many of those staff agreed with",
+        f"  {told}",
+    ]
 
 
 def _bins(rival: Rival) -> Iterator[str]:
@@ -151,8 +243,10 @@ def _bins(rival: Rival) -> Iterator[str]:
 def _beyond(refit: Refit) -> list[str]:
     beyond = refit.beyond
     said = f"What points miss, as less log loss of boosted trees: {_interval(beyond.gain)}"
+    if not beyond.is_something:
+        return [said, "  The trees, which see every answer, do not clearly know more than the points."]
     if not beyond.groups:
-        return [f"{said}. Nothing to tell."]
+        return [said, "  Something is missed, and no group of clients was found that carries it."]
     return [
         said,
         *(f"  {' and '.join(each.who)}: {each.gain:.2f} less; agreed {_share(each.agreed)}" for each in beyond.groups),
@@ -162,5 +256,5 @@ def _beyond(refit: Refit) -> list[str]:
 def _seldom(refit: Refit, least: int) -> list[str]:
     if not refit.seldom:
         return []
-    told = ", ".join(f"{name} {count}" for name, count in refit.seldom)
-    return [f"Met by fewer than {least} cases, and so left as they are: {told}."]
+    rows = _so_many(len(refit.seldom), "row")
+    return [f"{rows} met by fewer than {least} cases, and so left as they are; --json names them."]

@@ -8,74 +8,25 @@ elsewhere, however many places were looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from recommender.learning.card import MOST_POINTS, Card, Group
+from recommender.learning.card import Card
+from recommender.learning.changes import Change, Hindrance, alone, on_offer, weighed
 from recommender.learning.choices import Choices
+from recommender.learning.elsewhere import CHANCE, Elsewhere
 from recommender.learning.fitting import Fitted, fit, may_change
 
 Array = Any  # numpy's
-CHANCE = 0.05  # of any change at all, where staff overrule everywhere alike
-SIDING = 0.12  # of one change, where they side with neither suggestion
-RAREST = 0.02  # a share of overruled suggestions below this counts as this
 A_LEAN = 0.2  # points: less than this is no lean
-A_POINT_COSTS = 0.25  # cases
-A_BEGINNING_COSTS = 2  # cases
+AS_WELL = 0.75  # of what new points for another outcome gain, from which fewer points are preferred
 MOST_CHANGES = 12
-FEWEST_ELSEWHERE = 20  # cases; of fewer no share is taken
+FOUND_AGAIN = 3  # of the five parts; a change that is found in fewer is not proposed
 
-
-@dataclass(frozen=True)
-class Change:
-    """New points for an outcome in one row, and in those of its neighbours that must follow to keep the order.
-
-    Attributes
-    ----------
-    steps
-        Row and points more, or fewer.
-    met
-        Cases in which the row counts.
-    better, worse
-        Cases that it turned to what staff decided, and away from it.
-    turns
-        From which outcome to which it turns most of them; none where it turns none.
-    begins
-        Whether the row begins to speak for an outcome that it gave no points.
-    chance
-        How likely so many are overruled so if it is no other than elsewhere.
-    """
-
-    row: int
-    outcome: int
-    steps: tuple[tuple[int, int], ...]
-    met: int = 0
-    better: int = 0
-    worse: int = 0
-    turns: tuple[int, int] | None = None
-    begins: bool = False
-    chance: float = 1.0
-
-    def on(self, points: Array) -> Array:
-        found = points.copy()
-        for row, more in self.steps:
-            found[row, self.outcome] += more
-        return found
-
-    def is_clear(self, most_chance: float) -> bool:
-        """Whether the gain is worth the points, staff side with it, and it is no chance."""
-        gains = self.better - self.worse > self.cost
-        return gains and self.chance < most_chance and _at_least(self.better, self.better + self.worse, 0.5) < SIDING
-
-    def is_of(self, row: int, outcome: int) -> bool:
-        return (self.row, self.outcome) == (row, outcome)
-
-    @property
-    def cost(self) -> float:
-        return A_POINT_COSTS * sum(abs(more) for _, more in self.steps)
+Cell = tuple[int, int, bool]  # a row, an outcome, and whether staff lean to more points
 
 
 @dataclass(frozen=True)
@@ -89,8 +40,7 @@ class Search:
     changes
         In the order in which they were taken.
     held_back
-        Changes that staff would clearly side with, but no order of points allows, such as more for a doctor at a
-        moderate grade alone.
+        Changes that staff would clearly side with, each with why it is not proposed.
     looked_at
         Among how many cells was looked.
     """
@@ -100,162 +50,120 @@ class Search:
     held_back: tuple[Change, ...]
     looked_at: int
 
+    @property
+    def cells(self) -> set[Cell]:
+        return {change.cell for change in (*self.changes, *self.held_back)}
+
 
 def search(card: Card, choices: Choices, least: int) -> tuple[Fitted, Search]:
     """The fractions, and the whole points that they lead to, from the cases that speak."""
     choices = choices.speaking
     fitted = fit(card, choices, least)
-    return fitted, _whole(card, choices, fitted, least)
+    return fitted, _whole(card, choices, _leaning(card, choices, fitted, least))
 
 
-@dataclass(frozen=True)
-class _Elsewhere:
-    """What staff do in other cases: how often they overrule what points suggest, and that in which way.
-
-    `most_chance` is how unlikely a change has to be by chance.
-    """
-
-    choices: Choices
-    suggested: Array
-    share: float
-    most_chance: float
-
-    def usual(self, met: Array, before: Array, after: Array) -> float:
-        """How often staff take the way of a change in cases that it does not meet, as the cases that it turns have it.
-
-        At least as often as they overrule any suggestion.
-        """
-        ways, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
-        shares = [self._of_way(~met, int(old), int(new)) for old, new in ways.T]
-        return max(self.share, float(np.average(shares, weights=counts))) if shares else self.share
-
-    def _of_way(self, others: Array, old: int, new: int) -> float:
-        chosen = self.choices.chosen
-        here = others & (self.suggested == old) & self.choices.possible[:, new]
-        taken, kept = int((here & (chosen == new)).sum()), int((here & (chosen == old)).sum())
-        return taken / (taken + kept) if taken + kept >= FEWEST_ELSEWHERE else self.share
+def proposed(card: Card, found: Search, again: Mapping[Cell, int]) -> Search:
+    """What was found in enough of the parts; the other changes are held back, and so are those that need them."""
+    points, kept, left = card.points, list[Change](), list[Change]()
+    for change in found.changes:
+        tried = change.on(points)
+        if again.get(change.cell, 0) < FOUND_AGAIN:
+            left.append(replace(change, hindrance=Hindrance.NOT_FOUND_AGAIN))
+        elif not card.group_of(change.row).is_in_order(tried):
+            left.append(replace(change, hindrance=Hindrance.ORDER))
+        else:
+            points, kept = tried, [*kept, change]
+    others = [change for change in found.held_back if again.get(change.cell, 0) >= FOUND_AGAIN]
+    return replace(found, points=points, changes=tuple(kept), held_back=(*others, *left))
 
 
-def _whole(card: Card, choices: Choices, fitted: Fitted, least: int) -> Search:
-    cells = [(int(row), int(outcome)) for row, outcome in zip(*_leaning(card, choices, fitted, least), strict=True)]
-    suggested = choices.suggested(card.points)
-    overruled = float((suggested != choices.chosen).mean()) if len(choices) else 0.0
-    elsewhere = _Elsewhere(choices, suggested, max(overruled, RAREST), CHANCE / max(len(cells), 1))
-    points, taken = card.points, list[Change]()
+def _leaning(card: Card, choices: Choices, fitted: Fitted, least: int) -> list[Cell]:
+    lean = fitted.points - card.points
+    places = np.nonzero((np.abs(lean) >= A_LEAN) & may_change(card, choices, least))
+    return [(int(row), int(outcome), bool(lean[row, outcome] > 0)) for row, outcome in zip(*places, strict=True)]
+
+
+def _whole(card: Card, choices: Choices, cells: list[Cell]) -> Search:
+    """A row that would lose all its points keeps them, but the rest is weighed as if it had lost them."""
+    elsewhere = Elsewhere(card, choices, CHANCE / max(len(cells), 1))
+    points, taken, empty = card.points, list[Change](), set[int]()
     while len(taken) < MOST_CHANGES:
-        best = _best(card, choices, fitted, points, cells, elsewhere)
+        left = [cell for cell in cells if cell[0] not in empty]
+        best = max(_clear(card, choices, points, left, elsewhere), key=lambda change: change.worth, default=None)
         if best is None:
             break
         points, taken = best.on(points), [*taken, best]
-    held_back = tuple(_held_back(card, choices, fitted, points, cells, elsewhere))
-    return Search(points, tuple(_joined(card, choices, taken, elsewhere)), held_back, len(cells))
+        empty |= {best.row} if best.hindrance else set()
+    moved = {row for change in taken for row, _ in change.steps}
+    left = [cell for cell in cells if cell[0] not in moved]
+    joined = tuple(_joined(card, choices, taken, elsewhere))
+    changes = tuple(change for change in joined if change.row not in empty)
+    emptied = (replace(change, hindrance=Hindrance.EMPTY) for change in joined if change.row in empty)
+    against = _against_order(card, choices, points, left, elsewhere)
+    return Search(_on(card, changes), changes, (*emptied, *against), len(cells))
 
 
-def _leaning(card: Card, choices: Choices, fitted: Fitted, least: int) -> tuple[Array, Array]:
-    lean = np.abs(fitted.points - card.points) >= A_LEAN
-    rows, outcomes = np.nonzero(lean & may_change(card, choices, least))
-    return rows, outcomes
+def _on(card: Card, changes: Iterable[Change]) -> Array:
+    points = card.points
+    for change in changes:
+        points = change.on(points)
+    return points
 
 
-def _best(
-    card: Card, choices: Choices, fitted: Fitted, points: Array, cells: list[tuple[int, int]], elsewhere: _Elsewhere
-) -> Change | None:  # fmt: skip
-    found = [
-        weighed
-        for row, outcome in cells
-        for change in _changes(
-            card, points, row, outcome, bool(fitted.points[row, outcome] > card.points[row, outcome])
-        )
-        if (weighed := _weighed(choices, points, change, elsewhere)) and weighed.is_clear(elsewhere.most_chance)
-    ]
-    return max(found, key=_worth, default=None)
+def _clear(
+    card: Card, choices: Choices, points: Array, cells: Iterable[Cell], elsewhere: Elsewhere
+) -> Iterator[Change]:  # fmt: skip
+    """Changes that staff clearly side with. None begins to speak for an outcome where fewer points do about as well."""
+    fewer: dict[int, list[Change]] = {}
+    for cell in cells:
+        for change in _of_cell(card, choices, points, cell, elsewhere):
+            if change.begins and change.row not in fewer:
+                fewer[change.row] = list(_fewer(card, choices, points, change.row, elsewhere))
+            rivals = fewer[change.row] if change.begins else []
+            yield from [other for other in rivals if other.net >= AS_WELL * change.net] or [change]
 
 
-def _held_back(
-    card: Card, choices: Choices, fitted: Fitted, points: Array, cells: list[tuple[int, int]], elsewhere: _Elsewhere
-) -> Iterator[Change]:
-    """The best change of each cell by itself, where it is clear but for the order."""
-    for row, outcome in cells:
-        is_up = bool(fitted.points[row, outcome] > card.points[row, outcome])
-        alone = [Change(row, outcome, ((row, more),)) for more in _steps(card, points, row, outcome, is_up)]
-        best = max((_weighed(choices, points, change, elsewhere) for change in alone), key=_worth, default=None)
-        if best and best.is_clear(elsewhere.most_chance):
-            yield best
+def _of_cell(
+    card: Card, choices: Choices, points: Array, cell: Cell, elsewhere: Elsewhere
+) -> Iterator[Change]:  # fmt: skip
+    row, outcome, is_up = cell
+    for change in on_offer(card, points, row, outcome, is_up=is_up):
+        found = weighed(choices, points, change, elsewhere)
+        if found.is_clear(elsewhere.most_chance):
+            yield found
 
 
-def _worth(change: Change) -> float:
-    """Of changes that come to the same, the one that keeps the scorecard sparse."""
-    return change.better - change.worse - change.cost - (A_BEGINNING_COSTS if change.begins else 0)
+def _fewer(card: Card, choices: Choices, points: Array, row: int, elsewhere: Elsewhere) -> Iterator[Change]:
+    """Every way to take points from a row that staff clearly side with."""
+    for outcome in np.flatnonzero(card.points[row] * card.free[row]):
+        yield from _of_cell(card, choices, points, (row, int(outcome), False), elsewhere)
 
 
-def _steps(card: Card, points: Array, row: int, outcome: int, is_up: bool) -> Iterator[int]:
-    """Points more, or fewer, in the direction that staff lean to from today's."""
-    has = card.points[row, outcome]
-    for goal in range(has + 1, MOST_POINTS + 1) if is_up else range(has):
-        more = goal - int(points[row, outcome])
-        if more and (more > 0) is is_up:
-            yield more
+def _against_order(
+    card: Card, choices: Choices, points: Array, cells: Iterable[Cell], elsewhere: Elsewhere
+) -> Iterator[Change]:  # fmt: skip
+    """The best change of each row by itself on today's points, where only their order forbids it.
+
+    What the changes that were taken explain is left out.
+    """
+    best: dict[int, Change] = {}
+    for row, outcome, is_up in cells:
+        for change in alone(card, card.points, row, outcome, is_up=is_up):
+            found = weighed(choices, card.points, change, elsewhere)
+            if found.is_clear(elsewhere.most_chance) and (row not in best or found.worth > best[row].worth):
+                best[row] = found
+    for row, change in best.items():
+        is_still_clear = weighed(choices, points, change, elsewhere).is_clear(elsewhere.most_chance)
+        if is_still_clear and not card.group_of(row).is_in_order(change.on(card.points)):
+            yield replace(change, hindrance=Hindrance.ORDER)
 
 
-def _changes(card: Card, points: Array, row: int, outcome: int, is_up: bool) -> Iterator[Change]:
-    """Changes of one cell in the direction that staff lean to, each in the way that moves the fewest neighbours."""
-    group = card.group_of(row)
-    for more in _steps(card, points, row, outcome, is_up):
-        fewest = next(_in_order(card, group, points, Change(row, outcome, ((row, more),))), None)
-        if fewest:
-            yield fewest
-
-
-def _in_order(card: Card, group: Group, points: Array, change: Change) -> Iterator[Change]:
-    """The change by itself, or with the grades above it, below it, or all, as far as `check` takes the result."""
-    place, ((row, more),) = group.rows.index(change.row), change.steps
-    for rows in ((row,), group.rows[place:], group.rows[: place + 1], group.rows):
-        tried = replace(change, steps=tuple((mine, more) for mine in rows))
-        result = tried.on(points)
-        is_free = all(card.free[mine, change.outcome] for mine in rows)
-        if is_free and result.min() >= 0 and result.max() <= MOST_POINTS and group.is_in_order(result):
-            yield tried
-
-
-def _weighed(choices: Choices, points: Array, change: Change, elsewhere: _Elsewhere) -> Change:
-    """The change with what it does."""
-    met = choices.weights[:, [row for row, _ in change.steps]].any(axis=1)
-    some = choices.some(met)
-    before, after = some.suggested(points), some.suggested(change.on(points))
-    turned = before != after
-    gained, lost = turned & (after == some.chosen), turned & (before == some.chosen)
-    better, worse = int(gained.sum()), int(lost.sum())
-    usual = elsewhere.usual(met, before[gained | lost], after[gained | lost])
-    return replace(
-        change,
-        met=int((choices.weights[:, change.row] > 0).sum()),
-        better=better,
-        worse=worse,
-        turns=_mostly(before[gained], after[gained]),
-        begins=bool(points[change.row, change.outcome] == 0),
-        chance=_at_least(better, better + worse, usual),
-    )
-
-
-def _mostly(before: Array, after: Array) -> tuple[int, int] | None:
-    ways, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
-    if not counts.size:
-        return None
-    old, new = ways[:, counts.argmax()]
-    return int(old), int(new)
-
-
-def _at_least(found: int, of: int, share: float) -> float:
-    """How likely so many or more of them are."""
-    from scipy.stats import binom
-
-    return float(binom.sf(found - 1, of, share)) if of else 1.0
-
-
-def _joined(card: Card, choices: Choices, taken: list[Change], elsewhere: _Elsewhere) -> Iterator[Change]:
+def _joined(card: Card, choices: Choices, taken: list[Change], elsewhere: Elsewhere) -> Iterator[Change]:
     """Changes of the same cell as one, weighed against today's points alone."""
-    for row, outcome in dict.fromkeys((change.row, change.outcome) for change in taken):
+    for row, outcome, is_up in dict.fromkeys(change.cell for change in taken):
         steps: dict[int, int] = {}
-        for step, more in (step for change in taken if change.is_of(row, outcome) for step in change.steps):
-            steps[step] = steps.get(step, 0) + more
-        yield _weighed(choices, card.points, Change(row, outcome, tuple(steps.items())), elsewhere)
+        for change in taken:
+            if change.cell == (row, outcome, is_up):
+                for step, more in change.steps:
+                    steps[step] = steps.get(step, 0) + more
+        yield weighed(choices, card.points, Change(row, outcome, tuple(steps.items())), elsewhere)

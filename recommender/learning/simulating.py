@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from recommender.domain.answers import Truth
 from recommender.domain.criteria import Criteria
-from recommender.domain.nearest import hint
+from recommender.domain.nearest import nearest_few
 from recommender.domain.policy import Policy
 from recommender.domain.reviewed import REACTION, Reviewed
 from recommender.domain.terms import Outcome
@@ -73,12 +73,12 @@ def unknown_names(policy: Policy, leanings: Iterable[Leaning]) -> Iterator[str]:
     for leaning in leanings:
         known = rows if leaning.points is not None else rules
         if leaning.row and leaning.row not in known:
-            yield f"No row or rule is called {leaning.row!r}. {hint(leaning.row, sorted(known))}"
+            yield f"No row or rule is called {leaning.row!r}. {nearest_few(leaning.row, known)}"
         for item, code in sorted(leaning.when.reads if leaning.when else ()):
             if item not in items:
-                yield f"No item is called {item!r}. {hint(item, items)}"
+                yield f"No item is called {item!r}. {nearest_few(item, items)}"
             elif code and code not in items[item].codes:
-                yield f"Item {item!r} has no code {code!r}. {hint(code, items[item].codes)}"
+                yield f"Item {item!r} has no code {code!r}. {nearest_few(code, items[item].codes)}"
 
 
 def clients(policy: Policy, answers: Iterable[Mapping[str, Any]]) -> list[Judged]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +90,7 @@ def _read_as(
     if reading.is_wished(stretch, found):
         return stretch.code, None
     ruled = reading.status(stretch, found)
-    held_back = _held_back(model.lexicon.tenses, stretch.code, telling.unspoken(stretch.code))
-    if stretch.code[0] == "warning_signs":
-        held_back |= {status: UNREACHED for status in TAKEN_AWAY if status is not ruled}
-        if telling.says_now(stretch):
-            held_back |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
-    if stretch.code == FAMILY:
-        held_back |= {Status.OTHER_PERSON: NEVER}
+    held_back = _held_back(model.lexicon.tenses, telling, stretch, ruled)
     agreed: dict[Status, float] = {ruled: AGREED} if ruled in TAKEN_AWAY else {}
     doubt = SOME_DOUBT if stretch.code[0] == CONCERNS else DOUBT
     status = model.tellings.status(telling.features(stretch, found), doubt, held_back, agreed)
@@ -109,16 +102,24 @@ def _read_as(
     return stretch.code, _lasting(model.lexicon.tenses, stretch.code, status)
 
 
-def _held_back(tenses: Tenses, code: Code, unspoken: Collection[Status]) -> dict[Status, float]:
+def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status | None) -> dict[Status, float]:
     """Hardly anything is somebody else's where nobody is named, or a year old, or a sign denied or over, without a word
-    for it."""
-    item, name = code
+    for it; nor is a sign that no such word reaches. One beside a word such as now is neither denied nor over.
+    """
+    item, name = stretch.code
+    is_sign = item == "warning_signs"
     held = {Status.OTHER_PERSON}
-    if item == "warning_signs":
+    if is_sign:
         held |= {Status.NEGATED, Status.PAST}
     if name in tenses.within_a_year.get(item, ()):
         held |= {Status.PAST}
-    return {status: HELD_BACK for status in held.intersection(unspoken)}
+    unreached = {status: UNREACHED for status in TAKEN_AWAY if is_sign and status is not ruled}
+    found = unreached | dict.fromkeys(held & telling.unspoken(stretch.code), HELD_BACK)
+    if is_sign and telling.says_now(stretch):
+        found |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
+    if stretch.code == FAMILY:
+        found |= {Status.OTHER_PERSON: NEVER}
+    return found
 
 
 def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:

@@ -81,15 +81,12 @@ def _agreed(everybody: Share) -> str:
 
 def _of_points(refit: Refit) -> str:
     changed = list(dict.fromkeys(refit.card.names[change.row] for change in refit.found.changes))
+    said = f"Other points are proposed for {', '.join(changed)}." if changed else "No change of the points is proposed."
     held = len(refit.found.held_back)
-    more = (
-        f" {_so_many(held, 'other change')} looked good and {'is' if held == 1 else 'are'} not proposed."
-        if held
-        else ""
-    )
-    if changed:
-        return f"Other points are proposed for {', '.join(changed)}.{more}"
-    return f"No change of the points is proposed.{more.replace('other ', '')}"
+    if not held:
+        return said
+    noun = "other change" if changed else "change"
+    return f"{said} {_so_many(held, noun)} looked good and {'is' if held == 1 else 'are'} not proposed."
 
 
 def _so_many(count: int, noun: str) -> str:

@@ -20,7 +20,7 @@ from recommender.matching.statuses import Status
 
 BESIDE, NEXT = 8, 3  # words on each side that are looked at, and those whose place counts
 SUFFIX = 4
-EDGE, PAUSE = "|", ","
+EDGE = "|"
 YEAR = re.compile(r"(?:19|20)\d\d")
 PEOPLE = frozenset(("family", "other_person", "family_member", "family_history"))  # concepts that name somebody else
 SELF = frozenset({

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from recommender.domain.phrases import CONCERNS, FAMILY, Code, Cues, Scopes, Tenses
-from recommender.matching.features import STOP, lengths_by_first_word
+from recommender.matching.features import MOST_WORDS, STOP, lengths_by_first_word
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word, folded
-from recommender.matching.model import MOST_WORDS, Lexicon
+from recommender.matching.model import Lexicon
 from recommender.matching.statuses import Status
 
 KINDS = ("negation", "past", "long_ago", "last_year", "begun", "ended", "other", "hedge", "wish")
@@ -49,8 +50,7 @@ JOINING = frozenset(("and", "or", "nor", "ve", "veya", "ya", "da", "de", "ile", 
 ENUMERATING = frozenset(("or", "nor", "veya", "ya"))
 
 
-@dataclass(frozen=True)
-class Cue:
+class Cue(NamedTuple):
     """Words that change what is said, where they stand, and on which side what they are about is."""
 
     kind: str
@@ -131,6 +131,27 @@ class Reading:
     def _ends(self) -> Mapping[int, str]:
         return {cue.start: cue.kind for cue in self.cues if cue.kind in (END, CONTRAST)}
 
+    @cached_property
+    def _by_sentence(self) -> Mapping[int, Sequence[Cue]]:
+        """The cues by each sentence that a word of theirs is in."""
+        found: dict[int, list[Cue]] = {}
+        for cue in self.all_cues:
+            for sentence in {word.sentence for word in self.words[cue.start : cue.end]}:
+                found.setdefault(sentence, []).append(cue)
+        return found
+
+    @cached_property
+    def _free(self) -> frozenset[Cue]:
+        return frozenset(self.cues)
+
+    def cues_beside(self, found: Found) -> Sequence[Cue]:
+        """The cues in the sentences of a stretch, which alone can be about it; those within a sign among them."""
+        first, last = self.words[found.start].sentence, self.words[found.end - 1].sentence
+        if first == last:
+            return self._by_sentence.get(first, ())
+        cues = [cue for sentence in range(first, last + 1) for cue in self._by_sentence.get(sentence, ())]
+        return list(dict.fromkeys(cues))
+
     def status(self, found: Found, others: Sequence[Found]) -> Status | None:
         """What is said about what was found; None where it is only wished for, or asked about."""
         kinds = self._kinds(found, others)
@@ -164,7 +185,8 @@ class Reading:
     def _kinds(self, found: Found, others: Sequence[Found]) -> frozenset[str]:
         """The kinds of cues that reach what was found."""
         if found not in self._known:
-            self._known[found] = frozenset(cue.kind for cue in self.cues if self._reaches(cue, found, others))
+            near = [cue for cue in self.cues_beside(found) if cue in self._free]
+            self._known[found] = frozenset(cue.kind for cue in near if self._reaches(cue, found, others))
         return self._known[found]
 
     def _is_denied(self, found: Found) -> bool:
@@ -275,24 +297,34 @@ def _lookup(lexicon: Lexicon) -> Lookup:
 
 
 def _cues(lookup: Lookup, words: Sequence[Word]) -> Iterator[Cue]:
+    reads = [word.reads for word in words]
+    counted = [NUMBER if read.isdigit() else read for read in reads]
     at = 0
-    while at < len(words):
-        length, matches = _longest(lookup, words, at)
-        says = at + length < len(words) and words[at + length].reads in SAYING
+    while at < len(reads):
+        length, matches = _longest(lookup, reads, counted, at)
+        says = at + length < len(reads) and reads[at + length] in SAYING
         unsaid = (LATER, "other") if says else (LATER,)
-        yield from (Cue(kind, at, at + length, before, after) for kind, before, after in matches if kind not in unsaid)
-        yield from _since_when(words, at, length, {kind for kind, _, _ in matches})
+        for kind, before, after in matches:
+            if kind not in unsaid:
+                yield Cue(kind, at, at + length, before, after)
+        if matches or reads[at][0].isdigit():
+            yield from _since_when(words, at, length, {kind for kind, _, _ in matches})
         at += max(length, 1)
 
 
-def _longest(lookup: Lookup, words: Sequence[Word], at: int) -> tuple[int, list[tuple[str, bool, bool]]]:
+def _longest(
+    lookup: Lookup, reads: Sequence[str], counted: Sequence[str], at: int
+) -> tuple[int, Sequence[tuple[str, bool, bool]]]:
     """The longest cue phrases that begin at a word, and how many words they have."""
-    first = words[at].reads
+    first = reads[at]
     for length in lookup.lengths.get(first, ()):
-        here = tuple(word.reads for word in words[at : at + length])
-        counted = (first, *(NUMBER if read.isdigit() else read for read in here[1:]))
-        matches = [told for phrase in dict.fromkeys((here, counted)) for told in lookup.phrases.get(phrase, ())]
-        if matches and len(here) == length:
+        if at + length > len(reads):
+            continue
+        here, numbered = tuple(reads[at : at + length]), (first, *counted[at + 1 : at + length])
+        matches = [*lookup.phrases.get(here, ())]
+        if numbered != here:
+            matches += lookup.phrases.get(numbered, ())
+        if matches:
             return length, matches
     matches = lookup.of_word(first)
     return (1 if matches else 0), matches

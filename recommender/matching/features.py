@@ -20,6 +20,7 @@ FARTHEST = 4  # words between which a pair is still one
 NEAR = 6  # words between which two meanings belong together
 SHORTEST_BEGINNING = 4  # letters of a word that is looked up by how it begins
 YOUNGEST, ADULT = 12, 18  # ages told as numbers
+MOST_WORDS = 20_000  # whose features and sums are kept; none of them says whose text it stood in
 STOP = frozenset({
     "a", "an", "the", "and", "or", "of", "to", "in", "on", "at", "is", "are", "was", "were", "be", "been", "am", "i",
     "im", "ive", "my", "me", "it", "its", "this", "that", "with", "for", "from", "have", "has", "had", "got", "get",
@@ -30,8 +31,6 @@ STOP = frozenset({
 
 
 Said = tuple[int, int, str]  # first word, end, and the concept that they say
-# What stands near something: two words and how many words apart, one meaning, or two of them.
-Nearby = tuple[str, str, int] | tuple[str] | tuple[str, str]
 
 
 class Feature(NamedTuple):
@@ -43,7 +42,7 @@ class Feature(NamedTuple):
     end: int
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MOST_WORDS)
 def of_word(word: str) -> tuple[tuple[str, float], ...]:
     """The features of a word by itself: none of one that says nothing; letters count the less, the more there are."""
     if word.isdigit():
@@ -114,46 +113,37 @@ class Meanings:
 
     def begun(self, word: str) -> tuple[str, ...]:
         """The concepts that a word has by how it begins."""
-        known = self._of_word
-        if word not in known and len(known) < 50_000:
+        found = self._of_word.get(word)
+        if found is None:
             near = self._by_beginning.get(word[:2], ()) if len(word) >= SHORTEST_BEGINNING else ()
-            known[word] = tuple(concept for beginning, concept in near if word.startswith(beginning))
-        return known.get(word, ())
+            found = tuple(concept for beginning, concept in near if word.startswith(beginning))
+            if len(self._of_word) < MOST_WORDS:
+                self._of_word[word] = found
+        return found
 
     def among(self, words: Sequence[str]) -> list[Said]:
         """Each concept with the words that say it, in order."""
         found: set[Said] = set()
         for at, word in enumerate(words):
             for length in self._lengths.get(word, ()):
-                said = self._by_phrase.get(tuple(words[at : at + length]), ()) if at + length <= len(words) else ()
-                found.update((at, at + length, concept) for concept in said)
-            found.update((at, at + 1, concept) for concept in self.begun(word))
+                said = self._by_phrase.get(tuple(words[at : at + length])) if at + length <= len(words) else None
+                if said:
+                    found.update([(at, at + length, concept) for concept in said])
+            begun = self.begun(word)
+            if begun:
+                found.update([(at, at + 1, concept) for concept in begun])
         return sorted(found)
 
 
-def nearby(words: Sequence[str], said: Sequence[Said]) -> Iterator[tuple[Nearby, int, int]]:
-    """Pairs of words, meanings, and pairs of meanings; with their places."""
-    for place, word in enumerate(words):
-        for apart in range(1, min(FARTHEST, place) + 1):
-            yield (words[place - apart], word, apart), place - apart, place + 1
-    for at, (start, end, concept) in enumerate(said):
-        yield (concept,), start, end
-        for later, stop, other in said[at + 1 :]:
-            if later - end >= NEAR:
+def meant_together(said: Sequence[Said]) -> Iterator[tuple[Said, Said]]:
+    """Meanings that follow each other, apart, within so few words that they belong together."""
+    for at, first in enumerate(said):
+        _, end, concept = first
+        for later in said[at + 1 :]:
+            if later[0] - end >= NEAR:
                 break
-            if later >= end and other != concept:
-                yield (concept, other), start, stop
-
-
-def of_nearby(found: Nearby) -> Sequence[str]:
-    """The features of what stands near something, which weigh one each."""
-    match found:
-        case (concept,):
-            return (f"k:{concept}",)
-        case (one, other):
-            return (f"kp:{'+'.join(sorted((one, other)))}",)
-        case (first, second, apart):
-            return of_pair(first, second, apart)
+            if later[0] >= end and later[2] != concept:
+                yield first, later
 
 
 def of_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[Feature]:
@@ -161,6 +151,10 @@ def of_words(words: Sequence[str], said: Sequence[Said]) -> Iterator[Feature]:
     for place, word in enumerate(words):
         for name, value in of_word(word):
             yield Feature(name, value, place, place + 1)
-    for found, start, end in nearby(words, said):
-        for name in of_nearby(found):
-            yield Feature(name, 1.0, start, end)
+        for apart in range(1, min(FARTHEST, place) + 1):
+            for name in of_pair(words[place - apart], word, apart):
+                yield Feature(name, 1.0, place - apart, place + 1)
+    for start, end, concept in said:
+        yield Feature(f"k:{concept}", 1.0, start, end)
+    for (start, _, one), (_, end, other) in meant_together(said):
+        yield Feature(f"kp:{'+'.join(sorted((one, other)))}", 1.0, start, end)

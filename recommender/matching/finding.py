@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import exp
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,7 @@ from recommender.matching.model import Model, Vector
 
 LONGEST = 14  # words of a stretch
 PER_WORD = 0.04  # what a longer stretch must gain
-ACROSS = 0.6  # what it costs to be told in two sentences
+ACROSS, MOST_PARTS = 0.6, 3  # what it costs to be told in two sentences, and how often at most
 TURNS = frozenset(("but", "however", "though", "tho", "although", "ama", "fakat", "ancak"))  # they part a sentence, too
 SLOPE = 3.0  # how fast the score nears 1 above the threshold
 OVERLAP = 0.5
@@ -27,8 +28,7 @@ ENOUGH = 0.75  # the share of its margin with which a stretch does without some 
 MOST = 3  # stretches of one code
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Words from `start` to before `end` that stand for a code, and how far they are above its threshold."""
 
     code: Code
@@ -97,63 +97,76 @@ def _rivals(model: Model, first: Found, second: Found) -> bool:
 
 @dataclass(frozen=True, eq=False)
 class Margins:
-    """How far each stretch is above the threshold of each code: by its words less one, its first word, and the code."""
+    """What each stretch adds up to for each code: by its words less one, its first word, and the code."""
 
     model: Model
     words: Sequence[Word]
-    values: Vector
+    sums: Vector
 
     @classmethod
     def of(cls, model: Model, words: Sequence[Word], said: Sequence[Said]) -> Margins:
         longest = min(LONGEST, len(words))
-        exact = model.by_length([word.reads for word in words], said, longest)
+        sums = model.by_length([word.reads for word in words], said, longest)
         parts = np.cumsum([word.reads in TURNS for word in words]) + [word.sentence for word in words]
-        values = np.full((longest, len(words), len(model.names)), -np.inf, dtype=np.float32)
-        cost = np.zeros((longest, len(words), 1), dtype=np.float32)
-        shorter = within = np.zeros_like(exact[0])
-        for size in range(1, longest + 1):
+        apart = np.diff(parts, append=parts[-1:])
+        # a word costs something, and so does each step to another sentence; both add up like the features
+        sums[0] -= PER_WORD
+        if longest > 1:
+            sums[1, :-1] -= (ACROSS * apart[:-1, None]).astype(np.float32)
+        for size in range(2, longest + 1):
             count = len(words) - size + 1
+            here, shorter = sums[size - 1, :count], sums[size - 2]
             # what lies within is within either shorter stretch, once and not twice, or reaches from end to end
-            sums = within[:count] + within[1 : count + 1] - shorter[1 : count + 1] if size > 1 else 0
-            shorter, within = within, sums + exact[size - 1][:count]
-            values[size - 1, :count] = within
-            cost[size - 1, :count, 0] = PER_WORD * size + ACROSS * np.minimum(parts[size - 1 :] - parts[:count], 3)
-        values -= cost
-        values -= model.least
-        return cls(model, words, values)
+            here += shorter[:count]
+            here += shorter[1 : count + 1]
+            if size > 2:
+                here -= sums[size - 3, 1 : count + 1]
+            sums[size - 1, count:] = -np.inf
+        for size in range(MOST_PARTS + 2, longest + 1):
+            count = len(words) - size + 1
+            too_many = np.maximum(parts[size - 1 :] - parts[:count] - MOST_PARTS, 0)
+            if too_many.any():
+                sums[size - 1, :count] += (ACROSS * too_many[:, None]).astype(np.float32)
+        return cls(model, words, sums)
 
     @cached_property
-    def _spans(self) -> npt.NDArray[np.int64]:
+    def _spans(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """The first word and the end of each stretch."""
-        sizes, starts = np.divmod(np.arange(self.values.shape[0] * len(self.words)), len(self.words))
-        return np.stack([starts, starts + sizes + 1], axis=1)
+        sizes, starts = np.divmod(np.arange(self.sums.shape[0] * len(self.words)), len(self.words))
+        return starts, starts + sizes + 1
+
+    def _of(self, place: int) -> Vector:
+        """How far each stretch is above the threshold of one code."""
+        margins: Vector = self.sums[:, :, place].ravel() - self.model.least[place]
+        return margins
 
     def best(self) -> Iterator[Found]:
         """The best stretches above the threshold, those of one code sharing no word."""
-        top = self.values.max(axis=(0, 1))
-        for place in np.nonzero(top > 0)[0]:
+        top = self.sums.reshape(-1, len(self.model.names)).max(axis=0)
+        for place in np.nonzero(top > self.model.least)[0]:
             yield from self._apart(int(place))
 
     def _apart(self, place: int) -> Iterator[Found]:
-        margins = self.values[:, :, place].ravel().copy()
+        margins, (starts, ends) = self._of(place), self._spans
         for _ in range(MOST):
             at = int(margins.argmax())
             if margins[at] <= 0:
                 return
-            start, end = (int(edge) for edge in self._spans[at])
+            start, end = int(starts[at]), int(ends[at])
             yield Found(self.model.names[place], start, end, float(margins[at]))
-            margins[(self._spans[:, 0] < end) & (self._spans[:, 1] > start)] = -np.inf
+            margins[(starts < end) & (ends > start)] = -np.inf
 
     def beside(self, code: Code, kept: Sequence[Found]) -> Found | None:
         """The best stretch of a code that no other one claims, if it is above the threshold."""
         place = self.model.place[code]
-        margins = self.values[:, :, place].ravel().copy()
+        margins, (starts, ends) = self._of(place), self._spans
         for other in kept:
             if not self.model.goes_with[place, self.model.place[other.code]]:
-                margins[(self._spans[:, 0] < other.end) & (self._spans[:, 1] > other.start)] = -np.inf
+                margins[(starts < other.end) & (ends > other.start)] = -np.inf
         at = int(margins.argmax())
-        start, end = (int(edge) for edge in self._spans[at])
-        return self.trimmed(Found(code, start, end, float(margins[at]))) if margins[at] > 0 else None
+        if margins[at] <= 0:
+            return None
+        return self.trimmed(Found(code, int(starts[at]), int(ends[at]), float(margins[at])))
 
     def trimmed(self, found: Found) -> Found:
         """The stretch without words at its ends that add next to nothing."""
@@ -166,5 +179,6 @@ class Margins:
         return found
 
     def _cut(self, found: Found, start: int, end: int) -> Found:
-        margin = self.values[end - start - 1, start, self.model.place[found.code]]
+        place = self.model.place[found.code]
+        margin = self.sums[end - start - 1, start, place] - self.model.least[place]
         return Found(found.code, start, end, float(margin))

@@ -13,6 +13,7 @@ from recommender.domain.phrases import FAMILY, Mark, PhraseBook
 from recommender.matching.context import read
 from recommender.matching.finding import Found, find
 from recommender.matching.letters import Word, words_of
+from recommender.matching.naming import names_of
 from recommender.matching.statuses import NOTHING, Status, Tellings
 from recommender.matching.telling import Told
 
@@ -112,7 +113,8 @@ def _found(model: Model, words: Sequence[Word]) -> Iterator[tuple[Found, list[st
     said = model.lexicon.meanings.among([word.reads for word in words])
     found = find(model, words, said)
     telling = Told.of(read(model.lexicon, words, found), said)
-    yield from ((stretch, sorted(set(telling.features(stretch, found)))) for stretch in found)
+    for stretch in found:
+        yield stretch, sorted({name for key in telling.keys(stretch, found) for name in names_of(key)})
 
 
 def _status(book: PhraseBook, words: Sequence[Word], found: Found, marks: Sequence[Mark]) -> str | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 APOSTROPHES = "'’‘`´ʼ"
@@ -27,8 +27,7 @@ DOUBLED = re.compile(r"(.)\1+")
 SHORT = 5  # in words of fewer letters a doubled letter tells words apart, such as off and of
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word as it reads, where it stands in the text, and which sentence and clause it is in."""
 
     reads: str
@@ -51,10 +50,11 @@ def words_of(text: str) -> list[Word]:
         between = shown[last : match.start()]
         last = match.end()
         reads = fold(match.group())
-        parts = bool(found) and bool(SENTENCE_END.search(between))
-        answers = reads in ANSWERS and set(between.strip()) == {"?"}
-        sentence += parts and not answers
-        clause += parts or (bool(found) and bool(CLAUSE_END.search(between)))
+        if between != " " and found:
+            parts = bool(SENTENCE_END.search(between))
+            answers = reads in ANSWERS and set(between.strip()) == {"?"}
+            sentence += parts and not answers
+            clause += parts or bool(CLAUSE_END.search(between))
         if reads:
             found.append(Word(reads, match.start(), match.end(), sentence, clause))
         if len(found) == LONGEST:

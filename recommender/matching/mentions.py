@@ -93,7 +93,7 @@ def _read_as(
     held_back = _held_back(model.lexicon.tenses, telling, stretch, ruled)
     agreed: dict[Status, float] = {ruled: AGREED} if ruled in TAKEN_AWAY else {}
     doubt = SOME_DOUBT if stretch.code[0] == CONCERNS else DOUBT
-    status = model.tellings.status(telling.features(stretch, found), doubt, held_back, agreed)
+    status = model.tellings.status(telling.keys(stretch, found), doubt, held_back, agreed)
     if status is None:
         return stretch.code, None
     turned = reading.becomes(stretch, found)

@@ -13,13 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from recommender.domain.phrases import Code, Cues, PhraseBook, Tenses
-from recommender.matching.features import Meanings, Nearby, Said, nearby, of_nearby, of_word
+from recommender.matching.features import FARTHEST, MOST_WORDS, STOP, Meanings, Said, meant_together, of_word, stem
+from recommender.matching.pairs import Pairs, Places
 from recommender.matching.statuses import Tellings
 
 MODEL = Path(__file__).with_name("model.json")
 DIGITS = 3  # of a weight
-MOST_WORDS = 20_000  # whose sums are kept; none of them says whose text it stood in
-MOST_PAIRS = 50_000  # whose rows are kept, by a number that only this process can make of them
 Vector = npt.NDArray[np.float32]
 
 
@@ -106,41 +105,57 @@ class Model:
     def ready(self) -> Model:
         """The same model, with what the first text needs made beforehand."""
         assert self.goes_with.shape == (len(self.names), len(self.names))
-        self.lexicon.meanings.among(["ready"])
+        self.by_length(["ready"], self.lexicon.meanings.among(["ready"]), 1)
         return self
 
-    def by_length(self, words: Sequence[str], said: Sequence[Said], longest: int) -> list[Vector]:
-        """What the features of just so many words add to each code, by where they begin; for 1 to `longest` words."""
+    def by_length(self, words: Sequence[str], said: Sequence[Said], longest: int) -> Vector:
+        """What the features of just so many words add to each code: by words less one, their first, and the code."""
         sums = np.zeros((longest, len(words), len(self.names)), dtype=np.float32)
         for place, word in enumerate(words):
             sums[0, place] = self._sum(word)
-        rows: list[int] = []
-        where: list[int] = []
-        for found, start, end in nearby(words, said):
-            weighty = self._weighty(found)
-            if weighty and end - start <= longest:
-                rows += weighty
-                where += [(end - start - 1) * len(words) + start] * len(weighty)
-        if rows:
+        rows, starts, ends = self._nearby(words, said)
+        short = ends - starts <= longest
+        where = ((ends - starts - 1) * len(words) + starts)[short]
+        if len(where):
             order = np.argsort(where, kind="stable")
-            at, first = np.unique(np.array(where)[order], return_index=True)
+            at, first = np.unique(where[order], return_index=True)
             flat = sums.reshape(-1, len(self.names))
-            flat[at] += np.add.reduceat(self.table[np.array(rows)[order]], first, axis=0)
-        return list(sums)
+            flat[at] += np.add.reduceat(self.table[rows[short][order]], first, axis=0)
+        return sums
+
+    def _nearby(self, words: Sequence[str], said: Sequence[Said]) -> tuple[Places, Places, Places]:
+        """The rows of what stands near something in a text, each with its first word and its end."""
+        plain = self._beside.at(words)
+        stems = self._near.at(["" if word in STOP else stem(word) for word in words])
+        found = [(*self._beside.found(plain[:-1], plain[1:]), 1)]
+        for apart in range(1, FARTHEST + 1):
+            one, other = stems[:-apart], stems[apart:]
+            found.append((*self._near.found(np.minimum(one, other), np.maximum(one, other)), apart))
+        meant = [
+            (row, start, end) for start, end, concept in said if (row := self.rows.get(f"k:{concept}")) is not None
+        ]
+        both = [(one[0], other[1], one[2], other[2]) for one, other in meant_together(said)]
+        concepts = self._meant.at([one for _, _, one, _ in both]), self._meant.at([other for *_, other in both])
+        which, rows = self._meant.found(np.minimum(*concepts), np.maximum(*concepts))
+        edges = np.array([(start, end) for start, end, _, _ in both], dtype=np.int64).reshape(-1, 2)[which]
+        singles = np.array(meant, dtype=np.int64).reshape(-1, 3)
+        return (
+            np.concatenate([*(rows for _, rows, _ in found), singles[:, 0], rows]),
+            np.concatenate([*(at for at, _, _ in found), singles[:, 1], edges[:, 0]]),
+            np.concatenate([*(at + apart + 1 for at, _, apart in found), singles[:, 2], edges[:, 1]]),
+        )
 
     @cached_property
-    def _near(self) -> dict[int, tuple[int, ...]]:
-        return {}
+    def _beside(self) -> Pairs:
+        return Pairs.of(self.rows, "b:", " ")
 
-    def _weighty(self, found: Nearby) -> tuple[int, ...]:
-        """The rows of the features of what stands near something; most have none."""
-        number = hash(found)  # two words side by side may be a name
-        known = self._near.get(number)
-        if known is None:
-            known = tuple(self.rows[name] for name in of_nearby(found) if name in self.rows)
-            if len(self._near) < MOST_PAIRS:
-                self._near[number] = known
-        return known
+    @cached_property
+    def _near(self) -> Pairs:
+        return Pairs.of(self.rows, "p:", "+")
+
+    @cached_property
+    def _meant(self) -> Pairs:
+        return Pairs.of(self.rows, "kp:", "+")
 
     def _sum(self, word: str) -> Vector:
         known = self._sums.get(word)

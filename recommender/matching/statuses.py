@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+
+from recommender.matching.naming import Key, names_of
+
+MOST_KEYS = 100_000  # whose rows are kept
 
 
 class Status(StrEnum):
@@ -54,9 +59,23 @@ class Tellings:
             for name, at in self.rows.items()
         }
 
+    @cached_property
+    def _rows_of(self) -> dict[Key, tuple[int, ...]]:
+        return {}
+
+    def _rows(self, key: Key) -> tuple[int, ...]:
+        """The rows of the features of a key. Those of two words are not kept: they are rare, and may be a name."""
+        known = self._rows_of.get(key)
+        if known is not None:
+            return known
+        found = tuple(self.rows[name] for name in names_of(key) if name in self.rows)
+        if key[0] != "pair" and len(self._rows_of) < MOST_KEYS:
+            self._rows_of[key] = found
+        return found
+
     def status(
         self,
-        features: Iterable[str],
+        keys: Iterable[Key],
         doubt: float,
         held_back: Mapping[Status, float],
         agreed: Mapping[Status, float],
@@ -66,8 +85,10 @@ class Tellings:
         A feature counts once. Statuses that are `held_back` must be ahead by so much; beside each other, those that
         are `agreed` may be behind by so much.
         """
-        rows = sorted({row for name in features if (row := self.rows.get(name))})
-        totals = self.table[[0, *rows]].sum(axis=0)
+        rows = {0}
+        for key in keys:
+            rows.update(self._rows(key))
+        totals = self.table.take(sorted(rows), axis=0).sum(axis=0)
         for status, much in held_back.items():
             totals[STATUSES.index(status)] -= much
         if totals[-1] > totals[:-1].max() + doubt:

@@ -1,4 +1,4 @@
-"""What the words around and within a stretch say about it, as features that its status is told from.
+"""What the words around and within a stretch say about it, as keys of the features that its status is told from.
 
 The cues of context.py are among them, so a cue word counts for more than a word that happens to stand there. The
 weights come from the statuses of the marked texts, as those of the codes come from their words.
@@ -7,20 +7,20 @@ weights come from the statuses of the marked texts, as those of the codes come f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from recommender.domain.phrases import Code
 from recommender.matching.context import KINDS, Reading
 from recommender.matching.features import Said
 from recommender.matching.finding import Found
 from recommender.matching.letters import Word
+from recommender.matching.naming import NEXT, Key
 from recommender.matching.statuses import Status
 
-BESIDE, NEXT = 8, 3  # words on each side that are looked at, and those whose place counts
-SUFFIX = 4
-EDGE = "|"
+BESIDE = 8  # words on each side that are looked at
 YEAR = re.compile(r"(?:19|20)\d\d")
 PEOPLE = frozenset(("family", "other_person", "family_member", "family_history"))  # concepts that name somebody else
 SELF = frozenset({
@@ -68,103 +68,99 @@ class Told:
     def _kinds(self) -> frozenset[str]:
         return frozenset(cue.kind for cue in self.reading.cues)  # those within a sign belong to it
 
-    def features(self, found: Found, others: Sequence[Found]) -> Iterator[str]:
-        """The features of one stretch; some come twice."""
+    def keys(self, found: Found, others: Sequence[Found]) -> list[Key]:
+        """What one stretch is told from, as keys of its features; some come twice."""
         item, code = found.code
-        rule = self.reading.status(found, others)
-        yield from (f"rule:{rule}", f"rule:{rule} {item}", f"rule:{rule} {code}", f"item:{item}", f"code:{code}")
-        yield from (
-            f"m:{round(found.margin * 4)}",
-            f"m:{round(found.margin * 4)} {item}",
-            f"n:{found.end - found.start}",
-        )
-        yield from self._cues(found)
-        yield from self._within(found)
-        yield from self._side(found.start - 1, -1, found, "l")
-        yield from self._side(found.end, 1, found, "r")
-        yield from self._meanings(found)
-        yield from self._who(found)
+        return [
+            ("code", self.reading.status(found, others), item, code),
+            ("stretch", round(found.margin * 4), found.end - found.start, item),
+            *self._cues(found),
+            *self._within(found),
+            *self._side(found.start - 1, -1, found, "l"),
+            *self._side(found.end, 1, found, "r"),
+            *self._meanings(found),
+            self._who(found),
+        ]
 
     def _same(self, one: int, other: int) -> bool:
         return self.reading.words[one].sentence == self.reading.words[other].sentence
 
-    def _cues(self, found: Found) -> Iterator[str]:
-        item = found.code[0]
-        for cue in self.reading.all_cues:
+    def _cues(self, found: Found) -> list[Key]:
+        item, start, end = found.code[0], found.start, found.end
+        keys: list[Key] = []
+        for cue in self.reading.cues_beside(found):
             if cue.kind not in KINDS:
                 continue
-            if found.start <= cue.start and cue.end <= found.end:
-                edge = "first" if cue.start == found.start else "last" if cue.end == found.end else "mid"
-                yield from (f"in:{cue.kind}", f"in:{cue.kind} {item}", f"in:{cue.kind} {edge}")
-            elif cue.end <= found.start and self._same(cue.start, found.start):
-                yield from _near("before", cue.kind, found.start - cue.end)
-            elif cue.start >= found.end and self._same(cue.start, found.end - 1):
-                yield from _near("after", cue.kind, cue.start - found.end)
+            if start <= cue.start and cue.end <= end:
+                edge = "first" if cue.start == start else "last" if cue.end == end else "mid"
+                keys.append(("within", cue.kind, item, edge))
+            elif cue.end <= start and start - cue.end <= BESIDE and self._same(cue.start, start):
+                keys.append(("near", "before", cue.kind, min(start - cue.end, NEXT)))
+            elif cue.start >= end and cue.start - end <= BESIDE and self._same(cue.start, end - 1):
+                keys.append(("near", "after", cue.kind, min(cue.start - end, NEXT)))
+        return keys
 
-    def _within(self, found: Found) -> Iterator[str]:
-        reads = self.shown[found.start : found.end]
-        for one in reads:
-            yield f"i:{one}"
-            yield f"is:{one[-SUFFIX:]}"
-        for one, two in zip(reads, reads[1:], strict=False):
-            yield f"ib:{one} {two}"
-        yield from (f"i1:{reads[0]}", f"i9:{reads[-1]}", f"i9s:{reads[-1][-SUFFIX:]}")
+    def _within(self, found: Found) -> list[Key]:
+        shown = self.shown[found.start : found.end]
+        keys: list[Key] = [("word", one) for one in shown]
+        keys += [("pair", "i", one, two) for one, two in pairwise(shown)]
+        return [*keys, ("first", shown[0]), ("last", shown[-1])]
 
-    def _side(self, first: int, step: int, found: Found, side: str) -> Iterator[str]:
+    def _side(self, first: int, step: int, found: Found, side: str) -> list[Key]:
         """The words on one side, the nearest first, up to the end of the sentence."""
         words, last = self.reading.words, ""
         here: Word = words[first - step]
+        keys: list[Key] = []
         for count in range(BESIDE):
             at = first + step * count
             if not 0 <= at < len(words) or words[at].sentence != here.sentence:
-                yield f"{side}{count}:{EDGE}" if count < NEXT else f"{side}:{EDGE}"
-                return
+                keys.append(("edge", side, min(count, NEXT)))
+                break
             word = self.shown[at]
-            yield f"{side}:{word}"
-            if words[at].clause == here.clause:
-                yield f"{side}c:{word}"
-            if count < NEXT:
-                yield from (f"{side}{count}:{word}", f"{side}s:{word[-SUFFIX:]}")
+            keys.append(("side", side, word, min(count, NEXT), words[at].clause == here.clause))
             if last:
-                yield f"{side}b:{last} {word}"
+                keys.append(("pair", side, last, word))
             last = word
+        return keys
 
-    def _meanings(self, found: Found) -> Iterator[str]:
+    def _meanings(self, found: Found) -> list[Key]:
+        keys: list[Key] = []
+        first, last = found.start, found.end
         for start, end, concept in self.said:
-            if found.start <= start and end <= found.end:
-                yield f"ik:{concept}"
-            elif end <= found.start and found.start - end < BESIDE and self._same(start, found.start):
-                yield f"lk:{concept}"
-            elif start >= found.end and start - found.end < BESIDE and self._same(start, found.end - 1):
-                yield f"rk:{concept}"
+            if first <= start and end <= last:
+                keys.append(("meaning", "i", concept))
+            elif end <= first and first - end < BESIDE and self._same(start, first):
+                keys.append(("meaning", "l", concept))
+            elif start >= last:
+                if start - last >= BESIDE:
+                    break  # they are in order
+                if self._same(start, last - 1):
+                    keys.append(("meaning", "r", concept))
+        return keys
 
-    def _who(self, found: Found) -> Iterator[str]:
+    def _who(self, found: Found) -> Key:
         """Whom the words speak of: those within, and the nearest before and behind them."""
-        item = found.code[0]
         inside = {self.persons[at] for at in range(found.start, found.end)} - {""}
-        before = next((self.persons[at] for at in range(found.start - 1, -1, -1) if self.persons[at]), "nobody")
-        after = next((self.persons[at] for at in range(found.end, len(self.persons)) if self.persons[at]), "nobody")
-        near = next(
-            (
-                self.persons[at]
-                for at in range(found.start - 1, -1, -1)
-                if self.persons[at] and self._same(at, found.start)
-            ),
-            "nobody",
-        )
         told = "+".join(sorted(inside)) or "nobody"
-        yield from (
-            f"who:{before} {told}",
-            f"who:{near} {told} {after}",
-            f"who:{near} {item}",
-            f"near:{near}",
-            f"ins:{told}",
-        )
+        at, before = self._before[found.start]
+        near = before if at >= 0 and self._same(at, found.start) else "nobody"
+        return "who", before, near, told, self._behind[found.end], found.code[0]
 
+    @cached_property
+    def _before(self) -> list[tuple[int, str]]:
+        """Where somebody was last spoken of before each word, and who; -1 and nobody before anybody was."""
+        found = [(-1, "nobody")]
+        for at, person in enumerate(self.persons):
+            found.append((at, person) if person else found[-1])
+        return found
 
-def _near(side: str, kind: str, apart: int) -> Iterator[str]:
-    if apart <= BESIDE:
-        yield from (f"{side}:{kind}", f"{side}:{kind} {min(apart, NEXT)}")
+    @cached_property
+    def _behind(self) -> list[str]:
+        """Who is spoken of next from each word on."""
+        found = ["nobody"]
+        for person in reversed(self.persons):
+            found.append(person or found[-1])
+        return found[::-1]
 
 
 def _shown(read: str) -> str:

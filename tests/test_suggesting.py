@@ -84,7 +84,7 @@ def having_heard(*found: Mentioned, draft: Draft | None = None) -> Draft:
 
 def reading(text: str, draft: Draft) -> Draft:
     draft.values["own_words"] = text
-    hear(draft, [mentioned(found) for found in mentions(questionnaire(), text) if found.is_meant])
+    hear(draft, [mentioned(found) for found in mentions(questionnaire(), text) if found.is_to_ask])
     return draft
 
 
@@ -132,6 +132,15 @@ def test_no_more_than_six_at_a_time_but_every_sign() -> None:
 def test_nothing_is_suggested_that_the_answers_say_already() -> None:
     draft = draft_of(healthy(conditions=["eczema"], pregnancy="pregnant_or_possible"))
     assert shown(having_heard(ECZEMA, PREGNANT, draft=draft)) == []
+
+
+@pytest.mark.parametrize("text", ["wanted to hurt myself as a teen, long over", "eskiden kendime zarar veriyordum"])
+def test_thoughts_of_self_harm_are_asked_about_however_long_ago(text: str) -> None:
+    (found,) = [each for each in mentions(questionnaire(), text) if each.item == SIGNS]
+    assert (found.is_meant, found.is_to_ask) == (False, True)
+    assert shown(reading(text, Draft())) == ["self_harm_thoughts"]
+    (other,) = mentions(questionnaire(), "i had eczema as a child, long gone")
+    assert (other.is_meant, other.is_to_ask) == (False, False)
 
 
 def test_pregnant_and_breast_feeding_is_asked_and_kept_as_pregnant() -> None:

@@ -32,7 +32,7 @@ class Understood:
     @property
     def is_to_ask(self) -> bool:
         """Whether the words say something that the answers do not."""
-        return self.found.is_meant and not self.is_answered
+        return self.found.is_to_ask and not self.is_answered
 
 
 def mentions(questionnaire: Questionnaire, text: str) -> tuple[Mention, ...]:

@@ -9,7 +9,7 @@ from recommender.domain.phrases import CONCERNS, FAMILY, Code, Tenses
 from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
-from recommender.matching.letters import Word, words_of
+from recommender.matching.letters import words_of
 from recommender.matching.model import Model, load_model
 from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
@@ -35,11 +35,17 @@ class Mention:
     start: int
     end: int
     because: tuple[tuple[str, float], ...] = ()
+    never_over: bool = False
 
     @property
     def is_meant(self) -> bool:
         """Whether it may hold for whoever wrote the text, now."""
         return self.status in (Status.NOW, Status.POSSIBLE)
+
+    @property
+    def is_to_ask(self) -> bool:
+        """Whether it is asked about: what may hold now, and what is asked about however long ago it was."""
+        return self.is_meant or (self.never_over and self.status is Status.PAST)
 
     def as_json(self, explained: bool = False) -> dict[str, Any]:
         found = {key: getattr(self, key) for key in ("item", "code", "text", "score")} | {"status": str(self.status)}
@@ -76,7 +82,9 @@ def match(text: str, model: Model | None = None, explained: bool = False) -> lis
         if status is None:
             continue
         because = reasons(model, reads, stretch) if explained else ()
-        mention = _mention(text, words, stretch, code, status, because)
+        never_over = code[1] in model.lexicon.tenses.never_over.get(code[0], ())
+        start, end = words[stretch.start].start, words[stretch.end - 1].end
+        mention = Mention(*code, text[start:end], stretch.score, status, start, end, because, never_over)
         standing = mentions.get((code, status))
         if standing is None or standing.score < mention.score:
             mentions[code, status] = mention
@@ -123,23 +131,14 @@ def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status | No
 
 
 def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:
-    """What was once and is asked for as a history is so now; an illness that seldom ends may be, and what never counts
-    as over.
-    """
+    """What was once and is asked for as a history is so now; an illness that seldom ends may be."""
     item, name = code
     if status is not Status.PAST:
         return status
     if name in tenses.histories.get(item, ()):
         return Status.NOW
     may_last = item == "conditions" and name in tenses.lasting.get(item, ())
-    return Status.POSSIBLE if may_last or name in tenses.never_over.get(item, ()) else status
-
-
-def _mention(
-    text: str, words: list[Word], found: Found, code: Code, status: Status, because: tuple[tuple[str, float], ...]
-) -> Mention:
-    start, end = words[found.start].start, words[found.end - 1].end
-    return Mention(*code, text[start:end], found.score, status, start, end, because)
+    return Status.POSSIBLE if may_last else status
 
 
 def reasons(model: Model, reads: list[str], found: Found) -> tuple[tuple[str, float], ...]:

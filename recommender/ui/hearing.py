@@ -13,7 +13,7 @@ from recommender.ui import session
 
 def hear(draft: Draft, name: str) -> None:
     """Take what the own words of a draft mention now into it; `name` tells one draft of this session from another."""
-    take_up(draft, [mentioned(found) for found in _read(words_of(draft), name) if found.is_meant])
+    take_up(draft, [mentioned(found) for found in _read(words_of(draft), name) if found.is_to_ask])
 
 
 def has_found(draft: Draft, name: str) -> bool:

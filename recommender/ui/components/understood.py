@@ -43,4 +43,4 @@ def _line(each: Understood) -> Entry:
 def _agreeing(each: Understood) -> str:
     if not each.is_answered:
         return ""
-    return session.say("heard_staff_agrees" if each.found.is_meant else "heard_staff_only_said")
+    return session.say("heard_staff_agrees" if each.found.is_to_ask else "heard_staff_only_said")

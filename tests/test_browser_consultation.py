@@ -61,6 +61,7 @@ class Clinic:
         let_in(page.context, self.site, self.staff[role])
         page.goto(f"{self.url}/consultation?case={case}" + (f"&part={part}" if part else ""))
         expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=30_000)
+        settle(page)  # nobody fills in a page before it is drawn
         return page
 
     def leave(self, page: Page) -> None:
@@ -301,6 +302,7 @@ def test_a_restriction_is_cleared_beside_it_and_visits_honour_the_wait(browser: 
     page.get_by_text(re.compile("^Clear: ")).click()
     page.get_by_label("Clinician who cleared it").fill("Dr Ada Example")
     page.get_by_label("Day", exact=True).fill(clinic_day(library(), now()).isoformat())
+    settle(page)
     page.get_by_role("button", name="Save the clearance").click()
     expect(page.locator(".case-said")).to_contain_text("Saved", timeout=20_000)
     page.get_by_role("button", name="Accept: Dermatherapy").click()

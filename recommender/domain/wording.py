@@ -1157,6 +1157,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "take_title": (),
     "take_to_doctor": (),
     "text_left": ("most",),
+    "text_over": ("count",),
+    "text_room": ("count",),
     "to_check": (),
     "treatments_by_grade": ("grade", "text"),
     "treatments_compare": (),

@@ -144,12 +144,16 @@ def _number(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
 
 
 def _text(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
-    limit = session.say("text_left", most=item.longest) if item.longest else ""
-    return {
-        "help": f"{item.help} {limit}".strip(),
-        "status": "",
-        "said": {"text": draft.values.get(item.id)},
-    }
+    return {"room": _room(item), "status": "", "said": {"text": draft.values.get(item.id)}}
+
+
+def _room(item: Item) -> dict[str, Any] | None:
+    """How long a text may be. What is left is counted on screen, once four fifths are typed."""
+    if not item.longest:
+        return None
+    counts = {name: session.say(f"text_{name}", count="{count}") for name in ("room", "over")}
+    most = {"most": item.longest, "from": item.longest * 4 // 5}
+    return most | {"limit": session.say("text_left", most=item.longest)} | counts
 
 
 def _choice(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:

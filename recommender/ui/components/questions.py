@@ -22,6 +22,7 @@ from recommender.ui.components.heard import beside, status, suggested
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside, and the name of its drawing
+COUNTED = "#"  # where a script puts in a number
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
@@ -151,7 +152,7 @@ def _room(item: Item) -> dict[str, Any] | None:
     """How long a text may be. What is left is counted on screen, once four fifths are typed."""
     if not item.longest:
         return None
-    counts = {name: session.say(f"text_{name}", count="{count}") for name in ("room", "over")}
+    counts = {name: session.say(f"text_{name}", count=COUNTED) for name in ("room", "over")}
     most = {"most": item.longest, "from": item.longest * 4 // 5}
     return most | {"limit": session.say("text_left", most=item.longest)} | counts
 

@@ -317,7 +317,7 @@ function count(parent, { room }) {
   const [limit, shown, aloud] = parent.querySelector(".room").children
   const length = [...parent.querySelector("textarea").value].length // as the server counts: an emoji is one
   const text = length < room.from ? "" : length > room.most ? room.over : room.room
-  shown.textContent = text.replace("{count}", Math.abs(room.most - length))
+  shown.textContent = text.replace("#", Math.abs(room.most - length))
   shown.classList.toggle("over", length > room.most)
   limit.classList.toggle("unseen", Boolean(text))
   if (!text) aloud.textContent = ""

@@ -100,7 +100,7 @@ def questions(
     client wants to see at once what to do, about a sign in their own words that cannot wait.
     """
     mine = answering or of_client()
-    make = partial(_text_of, asks, gaps, mine, notes or {}, answering is None)
+    make = partial(_text_of, asks, gaps, mine, notes or {}, is_client=answering is None)
     given = (asks, gaps, notes, dict(mine.heard), speech.language())
     text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
@@ -109,7 +109,7 @@ def questions(
 
 
 def _text_of(
-    asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str], leads_on: bool
+    asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str], is_client: bool
 ) -> str:
     errors = {gap.key: gap.message for gap in gaps}
     asked: list[dict[str, Any]] = []
@@ -117,12 +117,17 @@ def _text_of(
     for ask in asks:
         words = "" if OWN_WORDS in here else beside(mine.draft, ask.item.id)
         note = " ".join(filter(None, (notes.get(ask.item.id, ""), words)))
-        asked.append(question(ask, errors, mine) | {"note": note})
+        asked.append(question(ask, errors, mine) | {"note": note, "rest": None if is_client else _rest(ask.item)})
         if ask.item.id == OWN_WORDS:
-            heard = suggested(mine.draft, errors, leads_on)
+            heard = suggested(mine.draft, errors, leads_on=is_client)
             asked[-1]["status"] = status(mine.draft, mine.name)
             asked += [each | {"seq": mine.heard.get(each["key"], 0)} for each in heard]
     return json.dumps(asked)
+
+
+def _rest(item: Item) -> dict[str, str] | None:
+    """What is said at the desk of a list that a reply began: nobody goes on from a step there, so it is confirmed."""
+    return {name: session.say(f"desk_rest_{name}") for name in ("open", "go", "done")} if item.is_list else None
 
 
 def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:

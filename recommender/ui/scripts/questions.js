@@ -108,10 +108,10 @@ const build = (data, question) => [h("div", { class: `question ${data.kind}` }, 
 const builders = {
   list: (data, question) => [
     h("fieldset", { "aria-describedby": described(data) },
-      h("legend", {}, heading(data)), ...about(data),
+      h("legend", {}, heading(data)), begun(data), ...about(data),
       data.figure ? mapped(data, question) : null,
       ...(data.figure ? [] : grouped(data, (option) => tick(data, question, option))),
-      ...special(data, question)),
+      ...special(data, question), confirmed(data, question)),
   ],
   choice: (data, question) => [
     h("fieldset", { "aria-describedby": described(data) },
@@ -163,7 +163,7 @@ const about = (data) => [
   data.error ? error(data.key, data.error) : null,
 ].filter(Boolean)
 const described = (data) =>
-  [data.note && `${data.key}-note`, data.help && `${data.key}-help`, data.room && `${data.key}-limit`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
+  [data.rest && `${data.key}-rest`, data.note && `${data.key}-note`, data.help && `${data.key}-help`, data.room && `${data.key}-limit`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
 
 function grouped(data, draw) {
   const groups = []
@@ -331,6 +331,25 @@ function countSoon(parent, question) {
   }), REST)
 }
 
+// A list that a reply began says so, and is confirmed at its end. Both stay once it was, so that nothing moves.
+const begun = (data) => data.rest && h("p", { class: "note rest", id: `${data.key}-rest`, role: "status" })
+const confirmed = (data, question) => data.rest && h("button", { type: "button", class: "rest", onclick: () => {
+  if (!question.said.begun) return
+  question.said.begun = false
+  question.tell()
+  refreshAll(question)
+} }, data.rest.go)
+
+function sayWhatIsOpen(part, question) {
+  const { said, data: { rest } } = question
+  question.wasBegun ||= said.begun
+  const isAnswered = said.codes.length || said.none || said.not_sure
+  part.hidden = !question.wasBegun || !isAnswered
+  if (part.matches("button")) part.setAttribute("aria-disabled", !said.begun)
+  if (!said.begun && !part.hidden) part.style.minHeight ||= `${part.getBoundingClientRect().height}px` // the shorter line takes as much room
+  if (!part.matches("button")) say(part, part.hidden ? "" : said.begun ? rest.open : rest.done)
+}
+
 // The first input of a question has the question's own id, so that an error leads to it.
 const inputId = (data, key, code) => (data.options.length && data.options[0].code === code ? key : `${key}-${code}`)
 
@@ -355,8 +374,14 @@ function refresh(parent, question) {
   each("[data-typed]", (box) => fill(box, said.text, question))
   each("textarea", (box) => count(box.parentElement, question.data))
   each(".to-now", (button) => { button.hidden = said.value !== "yes" }) // only as long as the yes stands
-  each(".status", (line) => { if (line.textContent !== question.data.status) line.textContent = question.data.status })
+  each(".rest", (part) => sayWhatIsOpen(part, question))
+  each(".status", (line) => say(line, question.data.status))
   each("input[type=radio]", (radio) => { radio.checked = radio.value === chosen(said, radio.name, question.key) })
+}
+
+// Said once, however often it is refreshed: screen readers read out each change.
+function say(line, text) {
+  if (line.textContent !== text) line.textContent = text
 }
 
 const chosen = (said, name, key) => (said.grades ? said.grades[name.slice(key.length + 1)] : said.value)

@@ -15,7 +15,7 @@ from recommender.casework import accounts
 from recommender.casework import desk as at_desk
 from recommender.casework.desk import Desk
 from recommender.casework.roles import Actor, Role
-from recommender.flow.draft import Draft
+from recommender.flow.draft import Draft, ListDraft
 from recommender.store import cases
 from recommender.store.records import Records, records_of
 from recommender.store.tables import CASES, DRAFTS, HANDOVERS, LOGIN_ATTEMPTS
@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 
 PASSWORD = "correct horse battery fig"
 OWN_WORDS = "tired cheeks since the summer"
+HEIGHT = "part => part.getBoundingClientRect().height"
 SAFETY_STEPS = ["signs", "about_you", "health", "lately"]
 Person = Callable[..., Client]
 
@@ -125,6 +126,56 @@ def written(site: Site) -> str:
 def stored(records: Records, table: Any) -> int:
     with records.reading() as work:
         return len(work.connection.execute(select(table)).all())
+
+
+@pytest.mark.parametrize(
+    ("language", "scheme", "viewport"), [("en", "light", DESKTOP), ("tr", "dark", {"width": 390, "height": 844})]
+)
+def test_a_list_that_a_reply_began_is_gone_through_when_staff_say_so(
+    site: Site, records: Records, person: Person, language: str, scheme: str, viewport: dict[str, int]
+) -> None:
+    name = f"selin{language}"
+    draft = full_draft()
+    draft.forget("conditions")
+    draft.values["own_words"] = "i have eczema"
+    actor = hired(records, name)
+    lay(records, actor, draft)
+    staff = person(f"desk-rest-{language}", language=language, color_scheme=scheme, viewport=viewport)
+    open_desk(staff, name)
+    health = staff.page.locator('.desk-parts [data-part="health"]')
+    note, button = staff.page.locator("#conditions-rest"), staff.page.locator("button.rest:visible")
+    expect(health).to_have_class("begun")
+    staff.choose("heard-conditions-eczema", "yes")
+    for _ in range(2):  # who only looks has confirmed nothing
+        part(staff, "health")
+        expect(health).to_have_class("begun")
+        expect(note).to_have_text(staff.say("desk_rest_open"))
+        expect(button).to_have_count(1)
+        part(staff, "lately")
+        expect(button).to_have_count(0)
+    assert kept_on(records, actor).list_of("conditions") == ListDraft(codes=["eczema"], begun=True)
+    part(staff, "health")
+    staff.sound("rest-open")
+    button.focus()
+    before, tall = button.bounding_box(), note.evaluate(HEIGHT)
+    staff.page.keyboard.press("Enter")
+    expect(health).to_have_class("done", timeout=PATIENCE)
+    staff.settle()
+    expect(note).to_have_text(staff.say("desk_rest_done"))
+    expect(button).to_be_focused()
+    after = button.bounding_box()
+    assert before and after and (before["y"], before["height"]) == (after["y"], after["height"])
+    assert note.evaluate(HEIGHT) == tall
+    staff.sound("rest-done")
+    assert kept_on(records, actor).list_of("conditions") == ListDraft(codes=["eczema"])
+    part(staff, "lately")
+    part(staff, "health")
+    expect(button).to_have_count(0)
+
+
+def kept_on(records: Records, actor: Actor) -> Draft:
+    """The answers on somebody's desk, as they are kept."""
+    return at_desk.open_desk(records, library(), actor, now()).draft
 
 
 def test_staff_begin_the_client_confirms_and_sends_and_the_case_says_so(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from recommender.flow.suggesting import SIGNS
+from tests.builders import questionnaire
 from tests.client import DESKTOP, PATIENCE, PHONE, Client
 
 pytestmark = pytest.mark.browser
@@ -48,6 +50,63 @@ def reply(one: Client, item: str, code: str, said: str) -> None:
 
 def label(one: Client, item: str, code: str) -> str:
     return one.library.policy.questionnaire.by_id[item].label(code)
+
+
+SMALL = {"viewport": {"width": 390, "height": 844}}
+LONGEST = questionnaire().by_id["own_words"].longest or 0
+
+
+def room(one: Client) -> str:
+    """What stands below the box."""
+    return one.page.locator(".room").inner_text()
+
+
+def aloud(one: Client) -> Locator:
+    return one.page.locator(".room [aria-live=polite]")
+
+
+def type_until(one: Client, length: int) -> None:
+    """Fill the box as a paste does, and type the last character: one, though JavaScript counts it as two."""
+    one.page.locator('[id="own_words"]').fill(("hello " * length)[: length - 1])
+    one.page.locator('[id="own_words"]').press("End")
+    one.page.keyboard.type("😀")
+
+
+@pytest.mark.parametrize("device", DEVICES)
+def test_what_is_left_is_counted_once_it_gets_scarce_and_nothing_is_cut(client: Open, device: str) -> None:
+    one = client(f"{device}-room", **DEVICES[device] | SMALL)
+    box = one.page.locator('[id="own_words"]')
+    limit = one.say("text_left", most=LONGEST)
+    told = {399: limit, 400: one.say("text_room", count=100), 500: one.say("text_room", count=0)}
+    places = set()
+    for length, said in (told | {512: one.say("text_over", count=12)}).items():
+        type_until(one, length)
+        places.add(one.page.locator("#concerns").evaluate("box => box.getBoundingClientRect().top + scrollY"))
+        assert said in room(one)
+        expect(aloud(one)).to_have_text("" if said == limit else said)
+    assert len(places) == 1
+    expect(box).to_have_accessible_description(re.compile(re.escape(limit)))
+    one.sound("over")
+    one.tick("concerns", "texture")
+    one.press("continue")
+    assert one.errors() == [one.library.policy.questionnaire.by_id["own_words"].too_long]
+    assert len(box.input_value()) == 512
+    assert one.say("text_over", count=12) in room(one)
+    one.sound("over-error")
+
+
+def test_what_is_left_is_said_aloud_once_the_keys_rest_and_told_to_nobody(client: Open) -> None:
+    one = client("words-room-quiet")
+    type_until(one, 400)
+    expect(aloud(one)).to_have_text(one.say("text_room", count=100))
+    one.page.evaluate("""() => {
+      window.told = []
+      const aloud = document.querySelector(".room [aria-live]")
+      new MutationObserver(() => window.told.push(aloud.textContent)).observe(aloud, { childList: true })
+    }""")
+    one.page.keyboard.type("a" * 20, delay=30)
+    expect(aloud(one)).to_have_text(one.say("text_room", count=80))
+    assert one.page.evaluate("told") == [one.say("text_room", count=80)]
 
 
 @pytest.mark.parametrize("device", DEVICES)

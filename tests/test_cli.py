@@ -222,6 +222,36 @@ def test_match_says_what_it_takes(option: str, tmp_path: Path) -> None:
     assert "an intake" not in (missing.stderr + told.stdout + told.stderr).lower()
 
 
+def test_match_reads_one_text_of_many_lines_from_standard_input() -> None:
+    given = "\ufeffwas on roaccutane till march\r\n\nmy nose is all blackheads, yüzüm\n"
+    whole = run("match", "-", given=given.encode())
+    assert (whole.exit_code, whole.stderr) == (0, "")
+    codes = [mention["code"] for mention in json.loads(whole.stdout)["mentions"]]
+    assert codes == ["isotretinoin_recent", "clogged_pores"]
+    assert run("match", "--explain", "-", given=b"my rosacea").stdout == run("match", "--explain", "my rosacea").stdout
+    assert json.loads(run("match", "-", given=b"x" * 1_000_000).stdout) == {"mentions": []}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (b"", "Standard input holds no text."),
+        (b" \n\t\r\n", "Standard input holds no text."),
+        (b"acne \xff", "The input is not UTF-8 text (byte 5)."),
+        (b"x" * 1_000_001, "A text has at most 1,000,000 bytes; this one is longer."),
+    ],
+    ids=["empty", "blank", "not UTF-8", "too long"],
+)
+def test_match_refuses_what_is_no_text_on_standard_input(given: bytes, told: str) -> None:
+    result = run("match", "-", given=given)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith(told)
+
+
+def test_match_takes_standard_input_once() -> None:
+    assert run("match", "-", "--jsonl", "-", given=b"my rosacea").exit_code == 2
+
+
 def test_match_says_so_where_there_is_nothing_to_read() -> None:
     result = run("match", "--jsonl", "-", given=b"\n")
     assert (result.exit_code, result.stdout) == (0, "")

@@ -77,6 +77,37 @@ def test_what_is_more_careful_holds_where_both_were_said() -> None:
     assert unsure == ListDraft(not_sure=True, which=["eczema"])
 
 
+BEGUN = {"codes": ["filler"], "begun": True}
+
+
+@pytest.mark.parametrize(
+    ("told", "is_begun"),
+    [
+        (BEGUN, True),
+        (BEGUN | {"days": {"filler": "14"}}, True),
+        (BEGUN | {"begun": False}, False),
+        (BEGUN | {"begun": "yes"}, False),
+        (BEGUN | {"codes": ["filler", "light_laser"]}, False),
+        (BEGUN | {"not_sure": True}, False),
+        (BEGUN | {"codes": [], "none": True}, False),
+    ],
+    ids=["nothing new", "days", "gone through", "nonsense", "a tick", "not sure", "none"],
+)
+def test_a_list_that_was_begun_stays_so_until_it_is_ticked_in_or_gone_through(
+    told: dict[str, Any], is_begun: bool
+) -> None:
+    draft = Draft(lists={"procedures": ListDraft(codes=["filler"], days={"filler": None}, begun=True)})
+    assert said("procedures", draft, **told).lists["procedures"].begun == is_begun
+    assert not said("procedures", **told).lists["procedures"].begun  # no browser begins a list by itself
+
+
+def test_days_in_a_list_that_was_begun_leave_the_rest_unknown() -> None:
+    draft = Draft(lists={"procedures": ListDraft(codes=["filler"], days={"filler": None}, begun=True)})
+    read = reading_so_far(questionnaire(), said("procedures", draft, **BEGUN, days={"filler": "14"}))
+    assert read.days == {"filler": 14}
+    assert read.replies["procedures"].unknown == {*questionnaire().by_id["procedures"].codes} - {"filler"}
+
+
 def test_only_what_is_offered_can_be_chosen() -> None:
     draft = said("pregnancy", value="maybe")
     assert "pregnancy" not in draft.values

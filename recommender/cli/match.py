@@ -9,16 +9,19 @@ import typer
 
 from recommender.cli.console import FOUND, open_input, print_json, print_text, refuse
 from recommender.errors import InputError
-from recommender.flow.input import numbered_lines, read_json
+from recommender.flow.input import numbered_lines, read_json, read_text
 from recommender.matching.evaluation import distractors, judge, measures
 from recommender.matching.mentions import match as mentions_of
 
 LONGEST_LINE_BYTES = 1_000_000
-FILE, LINE = "a text on each line", "A line with a text"
+FILE, LINE, TEXT = "a text on each line", "A line with a text", "A text"
+STANDARD_INPUT = "-"
 
 
 def match(
-    text: Annotated[str | None, typer.Argument(help="What somebody wrote, in English or Turkish.")] = None,
+    text: Annotated[
+        str | None, typer.Argument(help="What somebody wrote, in English or Turkish, or - for standard input.")
+    ] = None,
     jsonl: Annotated[
         str | None, typer.Option(help='A file with {"text": ...} on each line, or - for standard input.')
     ] = None,
@@ -43,7 +46,18 @@ def match(
             fine = _match_lines(stream, explain)
         raise typer.Exit(0 if fine else FOUND)
     else:
-        print_json(_matched(text or "", explain), indent=1)
+        print_json(_matched(_standard_input() if text == STANDARD_INPUT else text or "", explain), indent=1)
+
+
+def _standard_input() -> str:
+    """All of standard input as one text, of any number of lines."""
+    with open_input(STANDARD_INPUT, "a text on each line, by --jsonl") as stream:
+        raw = stream.read(LONGEST_LINE_BYTES + 1)
+    try:
+        text = read_text(raw, LONGEST_LINE_BYTES, TEXT)
+    except InputError as error:
+        refuse(str(error))
+    return text.strip() or refuse("Standard input holds no text. Give one, in English or Turkish.")
 
 
 def _matched(text: str, explain: bool) -> dict[str, Any]:

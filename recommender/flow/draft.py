@@ -37,6 +37,11 @@ class ListDraft:
     def is_answered(self) -> bool:
         return not self.begun and bool(self.codes or self.none or self.not_sure)
 
+    @property
+    def ticks(self) -> tuple[object, ...]:
+        """All that is ticked; days are none of it."""
+        return self.codes, self.none, self.not_sure, self.which
+
 
 @dataclass
 class Mentioned:

@@ -20,12 +20,9 @@ def read_json(raw: bytes, longest_bytes: int, holds: str = "An intake") -> Any:
     InputError
         When they are longer than `longest_bytes`, no UTF-8, no JSON, or name a key twice.
     """
-    if len(raw) > longest_bytes:
-        raise InputError(f"{holds} has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
+    text = read_text(raw, longest_bytes, holds)
     try:
-        return json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
-    except UnicodeDecodeError as error:
-        raise InputError(f"The input is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
+        return json.loads(text, object_pairs_hook=_no_key_twice, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InputError(f"The input is not JSON: {error.msg} ({place}).") from error
@@ -33,6 +30,22 @@ def read_json(raw: bytes, longest_bytes: int, holds: str = "An intake") -> Any:
         raise InputError("The input holds a number with too many digits.") from error
     except RecursionError as error:
         raise InputError(f"The input is nested too deeply for {holds[0].lower()}{holds[1:]}.") from error
+
+
+def read_text(raw: bytes, longest_bytes: int, holds: str) -> str:
+    """The text that some bytes are.
+
+    Raises
+    ------
+    InputError
+        When they are longer than `longest_bytes`, or no UTF-8.
+    """
+    if len(raw) > longest_bytes:
+        raise InputError(f"{holds} has at most {longest_bytes:,} bytes; this one is longer. Nothing of it was read.")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(f"The input is not UTF-8 text (byte {error.start}). Save it as UTF-8.") from error
 
 
 def intake_of(value: Any) -> Any:

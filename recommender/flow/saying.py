@@ -60,16 +60,22 @@ def _take_text(questionnaire: Questionnaire, draft: Draft, item: Item, said: Map
 
 
 def _take_list(questionnaire: Questionnaire, draft: Draft, item: Item, said: Mapping[str, Any]) -> None:
-    """Ticks count before "none of these", and "I'm not sure" does too: what is more careful holds."""
+    """Ticks count before "none of these", and "I'm not sure" does too: what is more careful holds.
+
+    A list that was only begun stays so while nothing is ticked anew in it and nobody says that it was gone through.
+    """
     codes, not_sure = _codes(item, said.get("codes")), said.get("not_sure") is True and item.allows_not_sure
     days: Mapping[str, Any] = found if isinstance(found := said.get("days"), Mapping) else {}
-    draft.lists[item.id] = ListDraft(
+    now = ListDraft(
         codes=codes,
         days={code: number_of(days.get(code)) for code in codes} if item.type == "ages" else {},
         none=said.get("none") is True and bool(item.none_label) and not codes and not not_sure,
         not_sure=not_sure,
         which=[code for code in _codes(item, said.get("which")) if code not in codes] if not_sure else [],
     )
+    before = draft.list_of(item.id)
+    now.begun = before.begun and said.get("begun") is True and now.ticks == before.ticks
+    draft.lists[item.id] = now
 
 
 def _codes(item: Item, said: object) -> list[str]:

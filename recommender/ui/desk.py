@@ -94,8 +94,7 @@ def section() -> Section:
 
 
 def show(mine: OnDesk, part: str) -> None:
-    """Show another part; the one before it was gone through with the client."""
-    mine.desk.draft.go_through(ask.item.id for ask in asks(mine, section()))
+    """Show another part. Who looks at a part has not gone through what a reply to own words began in it."""
     st.query_params[PART] = part
 
 
@@ -106,8 +105,8 @@ def asks(mine: OnDesk, found: Section) -> list[Ask]:
 def state_of(mine: OnDesk, found: Section) -> str:
     """How far a part is: done, begun or open."""
     questionnaire, draft = session.questionnaire(), mine.desk.draft
-    said = set(answered(questionnaire, draft)) & {ask.item.id for ask in asks(mine, found)}
-    if not said:
+    asked = {ask.item.id for ask in asks(mine, found)}
+    if asked.isdisjoint(answered(questionnaire, draft)) and not any(draft.list_of(name).begun for name in asked):
         return "open"
     return "begun" if gaps(questionnaire, found, draft, session.say) else "done"
 

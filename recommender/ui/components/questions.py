@@ -22,6 +22,7 @@ from recommender.ui.components.heard import beside, status, suggested
 from recommender.ui.components.scripted import scripted
 
 AREAS = "areas"  # the item that a figure to tap stands beside, and the name of its drawing
+COUNTED = "#"  # where a script puts in a number
 KINDS = {"integer": "number", "choice": "choice", "text": "text"}
 
 
@@ -99,7 +100,7 @@ def questions(
     client wants to see at once what to do, about a sign in their own words that cannot wait.
     """
     mine = answering or of_client()
-    make = partial(_text_of, asks, gaps, mine, notes or {}, answering is None)
+    make = partial(_text_of, asks, gaps, mine, notes or {}, is_client=answering is None)
     given = (asks, gaps, notes, dict(mine.heard), speech.language())
     text = make() if answering else session.remembered("questions", make, *given)
     component = scripted("questions")
@@ -108,7 +109,7 @@ def questions(
 
 
 def _text_of(
-    asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str], leads_on: bool
+    asks: Sequence[Ask], gaps: Sequence[Gap], mine: Answering, notes: Mapping[str, str], is_client: bool
 ) -> str:
     errors = {gap.key: gap.message for gap in gaps}
     asked: list[dict[str, Any]] = []
@@ -116,12 +117,17 @@ def _text_of(
     for ask in asks:
         words = "" if OWN_WORDS in here else beside(mine.draft, ask.item.id)
         note = " ".join(filter(None, (notes.get(ask.item.id, ""), words)))
-        asked.append(question(ask, errors, mine) | {"note": note})
+        asked.append(question(ask, errors, mine) | {"note": note, "rest": None if is_client else _rest(ask.item)})
         if ask.item.id == OWN_WORDS:
-            heard = suggested(mine.draft, errors, leads_on)
+            heard = suggested(mine.draft, errors, leads_on=is_client)
             asked[-1]["status"] = status(mine.draft, mine.name)
             asked += [each | {"seq": mine.heard.get(each["key"], 0)} for each in heard]
     return json.dumps(asked)
+
+
+def _rest(item: Item) -> dict[str, str] | None:
+    """What is said at the desk of a list that a reply began: nobody goes on from a step there, so it is confirmed."""
+    return {name: session.say(f"desk_rest_{name}") for name in ("open", "go", "done")} if item.is_list else None
 
 
 def question(ask: Ask, errors: Mapping[str, str], mine: Answering) -> dict[str, Any]:
@@ -144,12 +150,16 @@ def _number(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
 
 
 def _text(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:
-    limit = session.say("text_left", most=item.longest) if item.longest else ""
-    return {
-        "help": f"{item.help} {limit}".strip(),
-        "status": "",
-        "said": {"text": draft.values.get(item.id)},
-    }
+    return {"room": _room(item), "status": "", "said": {"text": draft.values.get(item.id)}}
+
+
+def _room(item: Item) -> dict[str, Any] | None:
+    """How long a text may be. What is left is counted on screen, once four fifths are typed."""
+    if not item.longest:
+        return None
+    counts = {name: session.say(f"text_{name}", count=COUNTED) for name in ("room", "over")}
+    most = {"most": item.longest, "from": item.longest * 4 // 5}
+    return most | {"limit": session.say("text_left", most=item.longest)} | counts
 
 
 def _choice(item: Item, _: Mapping[str, str], draft: Draft) -> dict[str, Any]:

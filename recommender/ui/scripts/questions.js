@@ -3,6 +3,7 @@
 // only when it is not older.
 
 const WAIT = 500 // milliseconds after the last key before typed text is told
+const REST = 1000 // milliseconds after the last key before a screen reader is told how much room is left
 
 export default function ({ data: [data], parentElement, setStateValue, setTriggerValue }) {
   const draw = () => drawAll(data, parentElement, setStateValue, setTriggerValue)
@@ -107,10 +108,10 @@ const build = (data, question) => [h("div", { class: `question ${data.kind}` }, 
 const builders = {
   list: (data, question) => [
     h("fieldset", { "aria-describedby": described(data) },
-      h("legend", {}, heading(data)), ...about(data),
+      h("legend", {}, heading(data)), begun(data), ...about(data),
       data.figure ? mapped(data, question) : null,
       ...(data.figure ? [] : grouped(data, (option) => tick(data, question, option))),
-      ...special(data, question)),
+      ...special(data, question), confirmed(data, question)),
   ],
   choice: (data, question) => [
     h("fieldset", { "aria-describedby": described(data) },
@@ -133,7 +134,8 @@ const builders = {
     }), data.unit ? h("span", {}, data.unit) : null),
   ],
   text: (data, question) => [
-    h("label", { for: data.key }, heading(data)), ...about(data), typed(data, question, "textarea", { rows: 3 }),
+    h("label", { for: data.key }, heading(data)), ...about(data),
+    h("div", { oninput: (event) => countSoon(event.currentTarget, question) }, typed(data, question, "textarea", { rows: 3 }), room(data)),
     h("p", { class: "status", "aria-live": "polite" }),
   ],
   // Its error stands below the replies: it goes with the first of them, and may move none from under a finger.
@@ -161,7 +163,7 @@ const about = (data) => [
   data.error ? error(data.key, data.error) : null,
 ].filter(Boolean)
 const described = (data) =>
-  [data.note && `${data.key}-note`, data.help && `${data.key}-help`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
+  [data.rest && `${data.key}-rest`, data.note && `${data.key}-note`, data.help && `${data.key}-help`, data.room && `${data.key}-limit`, data.error && `${data.key}-error`].filter(Boolean).join(" ") || null
 
 function grouped(data, draw) {
   const groups = []
@@ -306,6 +308,48 @@ function typed(data, question, element, attributes) {
     onblur: question.tellNow, onchange: question.tellNow })
 }
 
+// The limit of a text, on whose line the characters left are counted: on screen at each key, aloud once the keys rest.
+const room = (data) => data.room && h("p", { class: "room" }, h("span", { id: `${data.key}-limit` }, data.room.limit),
+  h("span", { class: "count", "aria-hidden": "true" }), h("span", { class: "aloud unseen", "aria-live": "polite" }))
+
+function count(parent, { room }) {
+  if (!room) return
+  const [limit, shown, aloud] = parent.querySelector(".room").children
+  const length = [...parent.querySelector("textarea").value].length // as the server counts: an emoji is one
+  const text = length < room.from ? "" : length > room.most ? room.over : room.room
+  shown.textContent = text.replace("#", Math.abs(room.most - length))
+  shown.classList.toggle("over", length > room.most)
+  limit.classList.toggle("unseen", Boolean(text))
+  if (!text) aloud.textContent = ""
+}
+
+function countSoon(parent, question) {
+  count(parent, question.data)
+  clearTimeout(question.counting)
+  question.counting = setTimeout(() => parent.querySelectorAll(".aloud").forEach((aloud) => {
+    aloud.textContent = parent.querySelector(".count").textContent
+  }), REST)
+}
+
+// A list that a reply began says so, and is confirmed at its end. Both stay once it was, so that nothing moves.
+const begun = (data) => data.rest && h("p", { class: "note rest", id: `${data.key}-rest`, role: "status" })
+const confirmed = (data, question) => data.rest && h("button", { type: "button", class: "rest", onclick: () => {
+  if (!question.said.begun) return
+  question.said.begun = false
+  question.tell()
+  refreshAll(question)
+} }, data.rest.go)
+
+function sayWhatIsOpen(part, question) {
+  const { said, data: { rest } } = question
+  question.wasBegun ||= said.begun
+  const isAnswered = said.codes.length || said.none || said.not_sure
+  part.hidden = !question.wasBegun || !isAnswered
+  if (part.matches("button")) part.setAttribute("aria-disabled", !said.begun)
+  if (!said.begun && !part.hidden) part.style.minHeight ||= `${part.getBoundingClientRect().height}px` // the shorter line takes as much room
+  if (!part.matches("button")) say(part, part.hidden ? "" : said.begun ? rest.open : rest.done)
+}
+
 // The first input of a question has the question's own id, so that an error leads to it.
 const inputId = (data, key, code) => (data.options.length && data.options[0].code === code ? key : `${key}-${code}`)
 
@@ -328,9 +372,16 @@ function refresh(parent, question) {
   each("[data-days]", (part) => { part.hidden = !said.codes.includes(part.dataset.days) })
   each("[data-days-of]", (box) => fill(box, said.days[box.dataset.daysOf], question))
   each("[data-typed]", (box) => fill(box, said.text, question))
+  each("textarea", (box) => count(box.parentElement, question.data))
   each(".to-now", (button) => { button.hidden = said.value !== "yes" }) // only as long as the yes stands
-  each(".status", (line) => { if (line.textContent !== question.data.status) line.textContent = question.data.status })
+  each(".rest", (part) => sayWhatIsOpen(part, question))
+  each(".status", (line) => say(line, question.data.status))
   each("input[type=radio]", (radio) => { radio.checked = radio.value === chosen(said, radio.name, question.key) })
+}
+
+// Said once, however often it is refreshed: screen readers read out each change.
+function say(line, text) {
+  if (line.textContent !== text) line.textContent = text
 }
 
 const chosen = (said, name, key) => (said.grades ? said.grades[name.slice(key.length + 1)] : said.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from recommender.domain.phrases import CONCERNS, FAMILY, Code, Tenses
 from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
-from recommender.matching.letters import Word, words_of
+from recommender.matching.letters import Word
 from recommender.matching.model import Model, load_model
+from recommender.matching.readable import read_words
 from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
@@ -53,6 +55,7 @@ def match(text: str, model: Model | None = None, explained: bool = False) -> lis
     ----------
     text
         Anything a person typed, in English, in Turkish or in both. Of very long texts the first 1,000 words are read.
+        What is in another language or meant for a machine is not read: `readable.unread` says so.
     model
         The model of the project if not said.
     explained
@@ -64,7 +67,7 @@ def match(text: str, model: Model | None = None, explained: bool = False) -> lis
         A code once for each status. They are suggestions: none answers, removes or clears anything.
     """
     model = model or load_model()
-    words = words_of(text)
+    words = read_words(text)
     reads = [word.reads for word in words]
     said = model.lexicon.meanings.among(reads)
     found = find(model, words, said)
@@ -136,7 +139,7 @@ def _lasting(tenses: Tenses, code: Code, status: Status) -> Status:
 
 
 def _mention(
-    text: str, words: list[Word], found: Found, code: Code, status: Status, because: tuple[tuple[str, float], ...]
+    text: str, words: Sequence[Word], found: Found, code: Code, status: Status, because: tuple[tuple[str, float], ...]
 ) -> Mention:
     start, end = words[found.start].start, words[found.end - 1].end
     return Mention(*code, text[start:end], found.score, status, start, end, because)

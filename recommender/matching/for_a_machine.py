@@ -12,7 +12,7 @@ from recommender.domain.phrases import ForAMachine
 from recommender.matching.letters import Word, folded
 
 GAP = r"(?:\w+ ){0,8}?"  # for ... in a phrase
-MAY_BE = re.compile(r"[<{\[(`$=;:\"“]|\b(?:select|delete|drop|update|insert|curl|sudo)\b", re.IGNORECASE)
+MAY_BE = re.compile(r"[#<{\[(`$=;:\"“]|\b(?:select|delete|drop|update|insert|curl|sudo)\b", re.IGNORECASE)
 TAGS = (  # <3, <5 days and -> are none
     r"</[a-z][\w:-]*\s*>",
     r"<(?:a|abbr|article|aside|audio|b|base|blockquote|body|br|button|code|div|em|embed|font|footer|form|frame|h[1-6]"
@@ -21,7 +21,7 @@ TAGS = (  # <3, <5 days and -> are none
     r"<!--|<!doctype\b|<\?(?:xml|php)\b|<\|\w+\|>|\[/?INST\]|<</?SYS>>",
 )
 CODE = (
-    r"[{,]\s*(?P<quote>[\"'])[^\"'{}]*(?P=quote)\s*:",  # JSON
+    r"[{,]\s*(?P<quote>[\"'])[^\"'{}]*(?P=quote)\s*:|\{\s*\w+\s*:\s*[\"'\[{]",  # JSON
     r"^\s*\[\s*[\[{\"'].*[\]}\"']\s*\]\s*$",
     r"\$\{|\{\{[^{}]*[*+.|(\d][^{}]*\}\}|```",
     r"\bselect\s+(?:\*|[\w.,]+(?:\s*,\s*\w+)*)\s+from\s+\w+\s*(?:;|\bwhere\s+\w+\s*=)|\bselect\s+\*\s+from\b",
@@ -29,7 +29,7 @@ CODE = (
     r"\bdelete\s+from\s+\w+\s+where\s+\w+\s*=|\bupdate\s+\w+\s+set\s+\w+\s*=|['\"]\s*or\s+['\"]?1['\"]?\s*=\s*['\"]?1",
     r"\b(?:print|alert|eval|exec|console\.\w+|os\.\w+|document\.\w+|__import__)\(|\bjavascript:",
     r"\bdef\s+\w+\(.*\)\s*:|\bfunction\s*\w*\s*\([^()]*\)\s*\{|\bif\s*\(.*\)\s*\{|=>\s*\{",
-    r"\b(?:const|let)\s+\w+\s*=|\bimport\s+\w+\s*;|\b\w+\([^()]*\);|\bcurl\s+-|\bsudo\s+\w+\s+-",
+    r"\b(?:const|let)\s+\w+\s*=|\bimport\s+\w+\s*;|\b\w+\([^()]*\);|\bcurl\s+-|\bsudo\s+\w+\s+-|^#!/",
     r"\b(?:set|mark|tick)\s+\w+\s*=|\b(?:respond|reply|answer)\s+with\s+[\"“']",
     r"^\W*(?:system|assistant|user|sistem|asistan)\s*:|^\s*#+\s*instructions?\b|\bnew\s+(?:system\s+)?instructions?\s*:",
 )

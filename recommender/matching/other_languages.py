@@ -18,9 +18,12 @@ SEEN = 3  # texts that hold a word which cannot speak for another language
 LEAST = 2  # words that tell a language
 AMONG = 4  # words of which one or more tells a language, on average
 TO_ONE = 3  # how many of them outweigh a word of English or Turkish
-CLAUSE = 3  # words of English or Turkish in a row for which a text is read, whatever else stands in it
+CLAUSE = 2  # words of English or Turkish in a row for which a text is read, whatever else stands in it
+NEITHER = re.compile(r"[äßñãõøåæœłąężźśćčšžřěůőűțăđèàùìòëêôňťďľĺŕőā]", re.IGNORECASE)  # in no English or Turkish word
+APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 ELIDED = re.compile(rf"([^\W\d_]{{1,2}})[{APOSTROPHES}]([^\W\d_]+)")  # j'ai
-OTHER_LETTERS = re.compile(r"[^\W\d_a-z\u00aa-\u02ff\u1d00-\u1eff]{2,}", re.IGNORECASE)  # of other scripts than Latin
+OTHER_LETTER = r"[^\W\d_a-zA-Z\u00aa-\u02ff\u1d00-\u1eff]"  # of another script than Latin
+OTHER_LETTERS = re.compile(OTHER_LETTER + "{2,}")
 
 
 @dataclass(frozen=True)
@@ -56,12 +59,23 @@ class OtherLanguages:
 
     def is_spoken(self, text: str, words: Sequence[Word]) -> bool:
         """Whether a text with these words is in another language."""
-        reads = [_whole(text[word.start : word.end], word) for word in words]
-        if has_other_letters(text):
+        reads = [word.reads for word in words]
+        if APOSTROPHE.search(text):
+            reads = [_whole(text[word.start : word.end], word) for word in words]
+        if _in_other_letters(text):
             own = self.own.intersection(reads)
             return not own or (not self._has_clause(reads, frozenset()) and _weighs_more(text, len(own)))
         spoken = {name for read in reads for name in self._by_word.get(read, ())}
-        return any(self._speaks(self.tongues[name], reads) for name in sorted(spoken))
+        if not spoken:
+            return False
+        own = self.own.intersection(reads)
+        marked = 0 if text.isascii() else len(self._marked(text, words) - own - self.everywhere)
+        return any(self._speaks(self.tongues[name], reads, own, marked) for name in sorted(spoken))
+
+    @staticmethod
+    def _marked(text: str, words: Sequence[Word]) -> set[str]:
+        """The words with letters that neither English nor Turkish writes."""
+        return {word.reads for word in words if NEITHER.search(text, word.start, word.end)}
 
     @cached_property
     def _by_word(self) -> Mapping[str, Sequence[str]]:
@@ -72,23 +86,19 @@ class OtherLanguages:
                 found.setdefault(word, []).append(name)
         return found
 
-    def _speaks(self, tongue: Tongue, reads: Sequence[str]) -> bool:
-        said = set(reads)
-        told, own = len(said & tongue.words), len((said & self.own) - tongue.shared)
-        if not own and len(said) > 1 and not said.isdisjoint(tongue.alone):
+    def _speaks(self, tongue: Tongue, reads: Sequence[str], own: frozenset[str], marked: int) -> bool:
+        against = len(own - tongue.shared)
+        if not against and not tongue.alone.isdisjoint(reads) and len(set(reads)) > 1:
             return True
-        is_enough = told >= max(LEAST, own * TO_ONE, len(said) / AMONG)
+        told = len(tongue.words.intersection(reads))
+        told += min(told, marked)
+        is_enough = told >= max(LEAST, against * TO_ONE, len(set(reads)) / AMONG)
         return is_enough and not self._has_clause(reads, tongue.shared)
 
     def _has_clause(self, reads: Sequence[str], shared: frozenset[str]) -> bool:
         """Whether so many words in a row are English or Turkish, and not shared; names in between do not part them."""
         known = (read in self.own and read not in shared for read in reads if read not in self.everywhere)
         return any(is_own and sum(1 for _ in run) >= CLAUSE for is_own, run in groupby(known))
-
-
-def has_other_letters(text: str) -> bool:
-    """Whether two letters of another script than Latin stand side by side."""
-    return not text.isascii() and bool(OTHER_LETTERS.search(unicodedata.normalize("NFKC", text)))
 
 
 def _whole(written: str, word: Word) -> str:
@@ -99,7 +109,15 @@ def _whole(written: str, word: Word) -> str:
 
 def _weighs_more(text: str, own: int) -> bool:
     """Whether words in other letters outweigh so many of English or Turkish."""
-    return len(OTHER_LETTERS.findall(text)) >= own * TO_ONE
+    return len(_in_other_letters(text)) >= own * TO_ONE
+
+
+def _in_other_letters(text: str) -> list[str]:
+    """The words in other letters, without the marks that some scripts put between theirs."""
+    if text.isascii() or not re.search(OTHER_LETTER, text):
+        return []
+    plain = "".join(sign for sign in unicodedata.normalize("NFKC", text) if unicodedata.category(sign)[0] != "M")
+    return OTHER_LETTERS.findall(plain)
 
 
 def _texts(book: PhraseBook) -> Iterable[str]:

@@ -21,6 +21,7 @@ from recommender.matching.letters import Word, words_of
 from recommender.matching.other_languages import OtherLanguages, Tongue
 
 LISTS = Path(__file__).with_name("readable.json")
+MAY_BE_ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|edu|gov)", re.IGNORECASE)
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s,;()<>\"']+|[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+"
     r"|\b[\w-]+(?:\.[\w-]+){0,3}\.(?:com|org|edu|gov)(?:\.\w\w)?\b(?:/[^\s,;()<>\"']*)?",
@@ -70,7 +71,7 @@ def unread(text: str) -> Unread | None:
 
 def without_addresses(text: str) -> str:
     """A text of the same length with spaces for the addresses of pages and of post in it."""
-    if "." not in text:
+    if not MAY_BE_ADDRESS.search(text):
         return text
     return ADDRESS.sub(lambda found: " " * len(found.group()), text)
 

@@ -84,8 +84,8 @@ def test_nothing_is_found_where_nothing_is_said(text: str) -> None:
     assert match(text) == []
 
 
-def test_tags_hide_nothing_and_add_nothing() -> None:
-    found = match("<script>alert('eczema')</script> <b>rosacea</b>")
+def test_signs_hide_nothing_and_add_nothing() -> None:
+    found = match("<3 <eczema> -> rosacea")
     assert ("conditions", "rosacea", "rosacea") in {(m.item, m.code, m.text) for m in found}
 
 

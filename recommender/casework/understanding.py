@@ -17,6 +17,7 @@ from recommender.flow.quoting import quoted
 from recommender.flow.suggesting import OWN_WORDS, can_be_mentioned, is_said, weight
 from recommender.flow.words import draft_of
 from recommender.matching.mentions import Mention, match
+from recommender.matching.readable import Unread, unread
 
 LONGEST_READ = 2000  # characters; what is longer than is allowed is told as an error
 
@@ -39,6 +40,11 @@ def mentions(questionnaire: Questionnaire, text: str) -> tuple[Mention, ...]:
     """All that a text speaks of and the questionnaire knows, whatever is said about it."""
     found = match(text[:LONGEST_READ])
     return tuple(each for each in found if can_be_mentioned(questionnaire, mentioned(each)))
+
+
+def unread_because(text: str) -> Unread | None:
+    """Why a text, or a part of it, is not read; None where all of it is."""
+    return unread(text[:LONGEST_READ])
 
 
 def mentioned(found: Mention) -> Mentioned:

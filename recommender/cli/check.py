@@ -18,6 +18,7 @@ from recommender.content.records import Reader
 from recommender.domain.library import Library
 from recommender.errors import ContentError, Problem
 from recommender.matching.model import load_model
+from recommender.matching.readable import load_readable
 
 
 def check(
@@ -57,14 +58,19 @@ def check(
 
 
 def _phrase_problems(library: Library, content: Path) -> list[Problem]:
-    """What is wrong with the phrases, or that the model goes by others. A folder without phrases has none."""
+    """What is wrong with the phrases, or that others made the model or the lists. A folder without phrases has none."""
     if not has_phrases(content):
         return []
     book, problems = examine_phrases(content, library.policy.questionnaire)
-    if problems or book is None or load_model().phrases == book.fingerprint:
+    if problems or book is None:
         return problems
-    message = "They are not those that the model was built from. Build it: python -m recommender phrases --build"
-    return [Problem("content/phrases", 0, "", message)]
+    stale = [] if load_model().phrases == book.fingerprint else [STALE]
+    unlisted = [] if load_readable().phrases == book.fingerprint_of_lists else [UNLISTED]
+    return [Problem("content/phrases", 0, "", message) for message in (*stale, *unlisted)]
+
+
+STALE = "They are not those that the model was built from. Build it: python -m recommender phrases --build"
+UNLISTED = "They are not those of the lists of what is not read. Write these: python -m recommender phrases --lists"
 
 
 def _rule_count(library: Library) -> int:

@@ -12,10 +12,15 @@ from recommender.errors import InputError
 from recommender.flow.input import numbered_lines, read_json, read_text
 from recommender.matching.evaluation import distractors, judge, measures
 from recommender.matching.mentions import match as mentions_of
+from recommender.matching.readable import Unread, unread
 
 LONGEST_LINE_BYTES = 1_000_000
 FILE, LINE, TEXT = "a text on each line", "A line with a text", "A text"
 STANDARD_INPUT = "-"
+WHY = {
+    Unread.OTHER_LANGUAGE: "Nothing was read: the text is in another language than English or Turkish.",
+    Unread.FOR_A_MACHINE: "Not all was read: the text, or a part of it, is meant for a machine.",
+}
 
 
 def match(
@@ -35,7 +40,8 @@ def match(
       python -m recommender match "was on roaccutane till march, my nose is all blackheads"
 
     Every mention has a status: now, past, negated, other_person or possible. Mentions are suggestions to confirm; they
-    answer nothing. Where nothing is said clearly enough there are none.
+    answer nothing. Where nothing is said clearly enough there are none. Another language than English or Turkish, and
+    what is meant for a machine, is not read; a line on standard error says so.
     """
     if sum(given is not None for given in (text, jsonl, evaluate)) != 1:
         refuse("Give a text, or --jsonl with a file, or --evaluate with a file; one of the three.")
@@ -46,7 +52,14 @@ def match(
             fine = _match_lines(stream, explain)
         raise typer.Exit(0 if fine else FOUND)
     else:
-        print_json(_matched(_standard_input() if text == STANDARD_INPUT else text or "", explain), indent=1)
+        _match_one(_standard_input() if text == STANDARD_INPUT else text or "", explain)
+
+
+def _match_one(text: str, explain: bool) -> None:
+    print_json(_matched(text, explain), indent=1)
+    reason = unread(text)
+    if reason is not None:
+        typer.echo(WHY[reason], err=True)
 
 
 def _standard_input() -> str:
@@ -66,16 +79,20 @@ def _matched(text: str, explain: bool) -> dict[str, Any]:
 
 def _match_lines(stream: BinaryIO, explain: bool) -> bool:
     """One answer a line, in order and in constant memory."""
-    all_fine, is_empty = True, True
+    all_fine, is_empty, left_out = True, True, 0
     for _, raw, _ in numbered_lines(stream, LONGEST_LINE_BYTES):
         is_empty = False
         try:
-            print_json(_matched(_text_of(raw), explain))
+            text = _text_of(raw)
+            print_json(_matched(text, explain))
+            left_out += unread(text) is not None
         except InputError as error:
             all_fine = False
             print_json({"errors": [str(error)]})
     if is_empty:
         typer.echo("No line holds a text. Give a file with one on each line.", err=True)
+    if left_out:
+        typer.echo(f"Texts in another language or meant for a machine, not read in full: {left_out}.", err=True)
     return all_fine
 
 

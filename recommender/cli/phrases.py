@@ -15,13 +15,17 @@ from recommender.content.phrases import FOLDER, LANGUAGES, has_phrases, load_phr
 from recommender.domain.phrases import PhraseBook
 from recommender.errors import ContentError
 from recommender.matching.model import MODEL, load_model, model_text
+from recommender.matching.readable import LISTS, Readable, load_readable, readable_text
 
 
 def phrases(
     content: ContentOption = DEFAULT_CONTENT,
     build: Annotated[bool, typer.Option("--build", help="Build the model anew. Takes some minutes.")] = False,
+    lists: Annotated[
+        bool, typer.Option("--lists", help="Write anew what tells which texts are not read. Takes seconds.")
+    ] = False,
 ) -> None:
-    """Count the phrases of content/phrases/ and tell whether the model was built from them. Exit status 1 if not."""
+    """Count the phrases of content/phrases/ and tell whether the model and the lists are theirs. Status 1 if not."""
     book = _book(content)
     for language in LANGUAGES:
         counts = Counter({code: len(found.says) for code, found in book.phrases[language].items()})
@@ -29,12 +33,17 @@ def phrases(
         print_text(f"{language}: {total} phrases for {len(counts)} codes, {fewest} or more for each.")
     if build:
         _build(book)
-    fresh = build or (MODEL.is_file() and load_model().phrases == book.fingerprint)
-    print_text("The model was built from these phrases." if fresh else STALE)
-    raise typer.Exit(0 if fresh else FOUND)
+    if build or lists:
+        _keep(LISTS, readable_text(Readable.of(book)))
+    is_built = build or (MODEL.is_file() and load_model().phrases == book.fingerprint)
+    print_text("The model was built from these phrases." if is_built else STALE)
+    are_listed = build or lists or (LISTS.is_file() and load_readable().phrases == book.fingerprint_of_lists)
+    print_text("So were the lists of what is not read." if are_listed else UNLISTED)
+    raise typer.Exit(0 if is_built and are_listed else FOUND)
 
 
 STALE = "The model was built from other phrases. Build it with: python -m recommender phrases --build"
+UNLISTED = "The lists of what is not read are of other phrases. Write them with: python -m recommender phrases --lists"
 
 
 def _book(content: Path) -> PhraseBook:
@@ -49,6 +58,10 @@ def _book(content: Path) -> PhraseBook:
 def _build(book: PhraseBook) -> None:
     from recommender.matching.training import build  # scikit-learn takes its time to load
 
-    with whole_file(MODEL) as stream:
-        stream.write(model_text(build(book)).encode())
-    MODEL.chmod(0o644)  # it holds nothing of anybody's
+    _keep(MODEL, model_text(build(book)))
+
+
+def _keep(path: Path, text: str) -> None:
+    with whole_file(path) as stream:
+        stream.write(text.encode())
+    path.chmod(0o644)  # it holds nothing of anybody's

@@ -22,9 +22,11 @@ from recommender.domain.phrases import (
     Code,
     Concept,
     Cues,
+    ForAMachine,
     Frames,
     Mark,
     MarkedText,
+    OtherLanguages,
     PhraseBook,
     Phrases,
     Tenses,
@@ -35,6 +37,7 @@ from recommender.errors import ContentError, Problem
 FOLDER = "phrases"
 LANGUAGES = ("en", "tr")
 NEUTRAL, CONTEXT, FRAMES, TENSES = "neutral.yaml", "context.yaml", "frames.yaml", "tenses.yaml"
+OTHERS, MACHINE = "other_languages.yaml", "for_a_machine.yaml"  # nothing is learned from them
 CONCEPTS, TEXTS = "concepts.yaml", "texts"
 MARKED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 STATUSES = {"?": "possible", "-": "negated", "<": "past", "@": "other_person"}
@@ -89,11 +92,16 @@ class _Reader:
         phrases = {language: dict(self._phrases(language)) for language in LANGUAGES}
         concepts = self._concepts()
         texts = {language: tuple(self._texts(language)) for language in LANGUAGES}
-        if self.problems or tenses is None:
+        others, machine = self._mapping(OTHERS, OtherLanguages), self._mapping(MACHINE, ForAMachine)
+        if self.problems or tenses is None or others is None or machine is None:
             return None
-        return PhraseBook(
-            phrases, texts, concepts, neutral, _read(cues), _read(frames), tenses, _fingerprint(self.data)
-        )
+        words, said = (_read(cues), _read(frames)), (phrases, texts, concepts, neutral)
+        return PhraseBook(*said, *words, tenses, others, machine, *self._fingerprints())
+
+    def _fingerprints(self) -> tuple[str, str]:
+        """Of what the model learns from, and of all: the texts also say which words are English or Turkish."""
+        learned = {name: data for name, data in self.data.items() if name not in (OTHERS, MACHINE)}
+        return _fingerprint(learned), _fingerprint(self.data)
 
     def _tenses(self) -> Tenses | None:
         """What time does to codes; a code that nobody could mention is a problem, as it would do nothing."""

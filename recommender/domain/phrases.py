@@ -110,6 +110,42 @@ class Concept(Record):
     words: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
+class OtherLanguage(Record):
+    """Words that tell a language: two of `words`, or one of `alone` where nothing is English or Turkish."""
+
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+    alone: tuple[Text, ...] = ()
+
+
+class OtherLanguages(Record):
+    """Languages that are not read, by name, and words that are the same in many."""
+
+    everywhere: tuple[Text, ...] = ()
+    languages: Mapping[str, OtherLanguage]
+
+
+def _instruction(text: str) -> str:
+    first, *_ = text.split()
+    if first == "..." or first.endswith("?"):
+        raise ValueError("A phrase begins with a word that is there. Begin it with the next one.")
+    return text
+
+
+Instruction = Annotated[Text, AfterValidator(_instruction)]
+
+
+class ForAMachine(Record):
+    """What is said to a program alone: wherever it stands, or where a sentence `opens`, behind words of `lead`.
+
+    Beside it a sentence that begins or ends with a word of `orders` is said to the program, too.
+    """
+
+    lead: tuple[Text, ...] = ()
+    orders: tuple[Text, ...] = ()
+    opens: tuple[Instruction, ...]
+    anywhere: tuple[Instruction, ...]
+
+
 @dataclass(frozen=True)
 class Mark:
     """Letters of a text from `start` to before `end` that stand for a code, and what is said about it."""
@@ -130,7 +166,9 @@ class MarkedText:
 
 @dataclass(frozen=True)
 class PhraseBook:
-    """Everything below content/phrases/, by language, and the fingerprint of it all."""
+    """Everything below content/phrases/, by language. `fingerprint` is that of all that the model learns from, and
+    `fingerprint_of_lists` that of what tells which texts are not read.
+    """
 
     phrases: Mapping[str, Mapping[Code, Phrases]]
     texts: Mapping[str, Sequence[MarkedText]]
@@ -139,7 +177,10 @@ class PhraseBook:
     cues: Mapping[str, Cues]
     frames: Mapping[str, Frames]
     tenses: Tenses
+    other_languages: OtherLanguages
+    for_a_machine: ForAMachine
     fingerprint: str
+    fingerprint_of_lists: str
 
     @property
     def codes(self) -> tuple[Code, ...]:

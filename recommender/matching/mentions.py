@@ -9,8 +9,8 @@ from recommender.domain.phrases import CONCERNS, FAMILY, Code, Tenses
 from recommender.matching.context import Reading, read
 from recommender.matching.features import of_words
 from recommender.matching.finding import Found, find
-from recommender.matching.letters import words_of
 from recommender.matching.model import Model, load_model
+from recommender.matching.readable import read_words
 from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
@@ -59,6 +59,7 @@ def match(text: str, model: Model | None = None, explained: bool = False) -> lis
     ----------
     text
         Anything a person typed, in English, in Turkish or in both. Of very long texts the first 1,000 words are read.
+        What is in another language or meant for a machine is not read: `readable.unread` says so.
     model
         The model of the project if not said.
     explained
@@ -70,7 +71,7 @@ def match(text: str, model: Model | None = None, explained: bool = False) -> lis
         A code once for each status. They are suggestions: none answers, removes or clears anything.
     """
     model = model or load_model()
-    words = words_of(text)
+    words = read_words(text)
     reads = [word.reads for word in words]
     said = model.lexicon.meanings.among(reads)
     found = find(model, words, said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from recommender.casework.understanding import words_of
+from recommender.casework.understanding import unread_because, words_of
 from recommender.domain.questionnaire import Item
 from recommender.domain.terms import NOT_SURE
 from recommender.flow.draft import Draft, Mentioned
@@ -16,7 +16,8 @@ from recommender.ui import hearing, session
 
 
 def status(draft: Draft, name: str) -> str:
-    """What is told as soon as the words were read: how much there is to check, or that people will read them.
+    """What is told as soon as the words were read: how much there is to check, that people will read them, or why the
+    program cannot.
 
     What was replied to counts, so that a reply changes no line above it and moves nothing from under a finger.
     """
@@ -25,7 +26,10 @@ def status(draft: Draft, name: str) -> str:
         return session.say("heard_count", count=found)
     if not words_of(draft).strip():
         return ""
-    return session.say("heard_nothing" if hearing.has_found(draft, name) else "heard_unclear")
+    if hearing.has_found(draft, name):
+        return session.say("heard_nothing")
+    reason = unread_because(words_of(draft))
+    return session.say(f"heard_{reason}" if reason else "heard_unclear")
 
 
 def suggested(draft: Draft, errors: Mapping[str, str], leads_on: bool) -> list[dict[str, Any]]:

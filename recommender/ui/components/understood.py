@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import streamlit as st
 
-from recommender.casework.understanding import Understood, meaning, quote, understood, words_of
+from recommender.casework.understanding import Understood, meaning, quote, understood, unread_because, words_of
 from recommender.exports.sheets import Entry
 from recommender.flow.draft import Draft
 from recommender.ui import session
@@ -29,7 +29,8 @@ def matches(draft: Draft, denied: Collection[str] = ()) -> None:
     if lines:
         st.html(sentence(session.say("heard_staff_lead"), "label") + entries(lines, "heard"))
     else:
-        st.html(sentence(session.say("heard_staff_none"), "calm"))
+        reason = unread_because(words_of(draft))
+        st.html(sentence(session.say(f"heard_staff_{reason}" if reason else "heard_staff_none"), "calm"))
 
 
 def _line(each: Understood) -> Entry:

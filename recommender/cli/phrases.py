@@ -22,7 +22,7 @@ def phrases(
     content: ContentOption = DEFAULT_CONTENT,
     build: Annotated[bool, typer.Option("--build", help="Build the model anew. Takes some minutes.")] = False,
     lists: Annotated[
-        bool, typer.Option("--lists", help="Write anew what tells which texts are not read. Takes seconds.")
+        bool, typer.Option("--lists", help="Write anew what tells which texts are not read. Takes half a minute.")
     ] = False,
 ) -> None:
     """Count the phrases of content/phrases/ and tell whether the model and the lists are theirs. Status 1 if not."""
@@ -34,7 +34,7 @@ def phrases(
     if build:
         _build(book)
     if build or lists:
-        _keep(LISTS, readable_text(Readable.of(book)))
+        _list(book)
     is_built = build or (MODEL.is_file() and load_model().phrases == book.fingerprint)
     print_text("The model was built from these phrases." if is_built else STALE)
     are_listed = build or lists or (LISTS.is_file() and load_readable().phrases == book.fingerprint_of_lists)
@@ -59,6 +59,12 @@ def _build(book: PhraseBook) -> None:
     from recommender.matching.training import build  # scikit-learn takes its time to load
 
     _keep(MODEL, model_text(build(book)))
+
+
+def _list(book: PhraseBook) -> None:
+    from recommender.matching.learning_languages import learned_letters
+
+    _keep(LISTS, readable_text(Readable.of(book, learned_letters(book))))
 
 
 def _keep(path: Path, text: str) -> None:

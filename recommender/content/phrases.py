@@ -37,7 +37,7 @@ from recommender.errors import ContentError, Problem
 FOLDER = "phrases"
 LANGUAGES = ("en", "tr")
 NEUTRAL, CONTEXT, FRAMES, TENSES = "neutral.yaml", "context.yaml", "frames.yaml", "tenses.yaml"
-OTHERS, MACHINE = "other_languages.yaml", "for_a_machine.yaml"  # nothing is learned from them
+OTHERS, MACHINE, FOREIGN = "other_languages.yaml", "for_a_machine.yaml", "other_languages"  # what is not read
 CONCEPTS, TEXTS = "concepts.yaml", "texts"
 MARKED = re.compile(r"\{([^{}|]+)\|([^{}|]+)\}")
 STATUSES = {"?": "possible", "-": "negated", "<": "past", "@": "other_person"}
@@ -93,14 +93,17 @@ class _Reader:
         concepts = self._concepts()
         texts = {language: tuple(self._texts(language)) for language in LANGUAGES}
         others, machine = self._mapping(OTHERS, OtherLanguages), self._mapping(MACHINE, ForAMachine)
+        foreign = tuple(self._foreign())
         if self.problems or tenses is None or others is None or machine is None:
             return None
         words, said = (_read(cues), _read(frames)), (phrases, texts, concepts, neutral)
-        return PhraseBook(*said, *words, tenses, others, machine, *self._fingerprints())
+        return PhraseBook(*said, *words, tenses, others, foreign, machine, *self._fingerprints())
 
     def _fingerprints(self) -> tuple[str, str]:
         """Of what the model learns from, and of all: the texts also say which words are English or Turkish."""
-        learned = {name: data for name, data in self.data.items() if name not in (OTHERS, MACHINE)}
+        learned = {
+            name: data for name, data in self.data.items() if name.split("/")[0] not in (OTHERS, MACHINE, FOREIGN)
+        }
         return _fingerprint(learned), _fingerprint(self.data)
 
     def _tenses(self) -> Tenses | None:
@@ -140,6 +143,19 @@ class _Reader:
                 for message in wrong:
                     self._problem(name, line, "", message)
                 yield marked
+
+    def _foreign(self) -> Iterator[str]:
+        """Texts in other languages, one a line, a file for each language."""
+        files = sorted((self.root / FOREIGN).glob("*.txt"))
+        if not files:
+            self._problem(FOREIGN, 0, "", "There are no texts. docs/own-words.md says what belongs here.")
+        for path in files:
+            name = f"{FOREIGN}/{path.name}"
+            self.data[name] = lines = path.read_text(encoding="utf-8").splitlines()
+            for line, text in enumerate(lines, start=1):
+                if not text.strip():
+                    self._problem(name, line, "", "The line is empty. Take it out, or write a text.")
+                yield text
 
     def _problem(self, name: str, line: int, record: str, message: str) -> None:
         self.problems.append(Problem(f"content/{FOLDER}/{name}", line, record, message))

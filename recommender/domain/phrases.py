@@ -178,6 +178,7 @@ class PhraseBook:
     frames: Mapping[str, Frames]
     tenses: Tenses
     other_languages: OtherLanguages
+    in_other_languages: Sequence[str]
     for_a_machine: ForAMachine
     fingerprint: str
     fingerprint_of_lists: str

@@ -1,7 +1,7 @@
 """Whether a text is for reading at all, and why not: another language speaks in it, or it is meant for a machine.
 
 Where in doubt a text is read: a mention only adds a question, and a warning sign that nobody reads is lost. The lists
-come from content/phrases/ and stand in readable.json, apart from the model: nothing is learned from them.
+come from content/phrases/ and stand in readable.json, apart from the model, and so does what letters say.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 from recommender.domain.phrases import ForAMachine, PhraseBook
 from recommender.matching.for_a_machine import Instructions, is_code
 from recommender.matching.letters import Word, words_of
+from recommender.matching.letters_of_languages import Letters
 from recommender.matching.other_languages import OtherLanguages, Tongue
 
 LISTS = Path(__file__).with_name("readable.json")
@@ -41,12 +42,13 @@ class Readable:
     """What tells which texts are read. `phrases` is the fingerprint of what it was written from."""
 
     languages: OtherLanguages
+    letters: Letters
     instructions: Instructions
     phrases: str
 
     @classmethod
-    def of(cls, book: PhraseBook) -> Readable:
-        return cls(OtherLanguages.of(book), Instructions(book.for_a_machine), book.fingerprint_of_lists)
+    def of(cls, book: PhraseBook, letters: Letters) -> Readable:
+        return cls(OtherLanguages.of(book), letters, Instructions(book.for_a_machine), book.fingerprint_of_lists)
 
     def split(self, text: str) -> tuple[Sequence[Word], Unread | None]:
         """The words of a text that are for reading, and why the others are not; None where all are."""
@@ -54,7 +56,8 @@ class Readable:
         if is_code(text):
             return (), Unread.FOR_A_MACHINE
         said = self.instructions.besides(words)
-        if self.languages.is_spoken(text, said):
+        languages = self.languages
+        if languages.is_spoken(text, said) or self.letters.are_of_another(text, said, languages.own):
             return (), Unread.OTHER_LANGUAGE
         return said, (Unread.FOR_A_MACHINE if len(said) < len(words) else None)
 
@@ -85,6 +88,11 @@ def readable_text(readable: Readable) -> str:
         "languages": {name: _sorted(asdict(tongue)) for name, tongue in sorted(languages.tongues.items())},
         "everywhere": sorted(languages.everywhere),
         "own": sorted(languages.own),
+        "letters": {
+            "bias": readable.letters.bias,
+            "shared": sorted(readable.letters.shared),
+            "weights": dict(sorted(readable.letters.weights.items())),
+        },
     }
     return json.dumps(found, ensure_ascii=False, indent=0) + "\n"
 
@@ -100,7 +108,9 @@ def read_readable(text: str) -> Readable:
         for name, lists in raw["languages"].items()
     }
     languages = OtherLanguages(tongues, frozenset(raw["own"]), frozenset(raw["everywhere"]))
-    return Readable(languages, Instructions(ForAMachine.model_validate(raw["for_a_machine"])), raw["phrases"])
+    found = raw["letters"]
+    letters = Letters(found["bias"], found["weights"], frozenset(found["shared"]))
+    return Readable(languages, letters, Instructions(ForAMachine.model_validate(raw["for_a_machine"])), raw["phrases"])
 
 
 @cache

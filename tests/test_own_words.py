@@ -184,11 +184,7 @@ def test_a_sign_that_is_there_now_is_not_over_because_something_else_is(text: st
 SETS = ("development", "reserve", "fresh", "second", "third", "fourth", "fifth", "sixth", "seventh")
 LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.89, 0.935, 0.86
 MOST_TAKEN = 0.11  # of what is denied, over or somebody else's
-# Sets that are read less well in one way; the Turkish reserve has fifteen conditions and signs in all.
-F1_OF: dict[str, float] = {"third_tr": 0.885}
-RECALL_OF: dict[str, float] = {"second_tr": 0.93}
-PRECISION_OF: dict[str, float] = {"reserve_tr": 0.83, "fourth_tr": 0.845}
-TAKEN_OF: dict[str, float] = {"third_en": 0.12, "sixth_en": 0.155}
+TAKEN_OF: dict[str, float] = {"third_en": 0.12, "sixth_en": 0.13}  # sets that are read less well in this
 LEAST_TOLD, MOST_DENIED, MOST_OVER = 0.84, 0.16, 0.23  # in a few words: told as so, denied or of others, and over
 
 
@@ -200,9 +196,9 @@ def test_texts_are_understood_as_well_as_the_docs_say(name: str, language: str) 
     judged = judge(map(json.loads, lines))
     rates = {found.group: found for found in measures(judged)}
     dangers = rates["conditions and warning signs"]
-    assert rates["all codes"].f1[0] >= F1_OF.get(texts, LEAST_F1)
-    assert dangers.recall[0] >= RECALL_OF.get(texts, LEAST_RECALL)
-    assert dangers.precision[0] >= PRECISION_OF.get(texts, LEAST_PRECISION)
+    assert rates["all codes"].f1[0] >= LEAST_F1
+    assert dangers.recall[0] >= LEAST_RECALL
+    assert dangers.precision[0] >= LEAST_PRECISION
     told = distractors(judged)
     assert told.taken <= TAKEN_OF.get(texts, MOST_TAKEN) * told.told
 

@@ -15,7 +15,7 @@ from recommender.matching.statuses import Status
 from recommender.matching.telling import Told
 
 MOST_REASONS = 12
-DOUBT, SOME_DOUBT = 2.5, 2.0  # how much more must speak for nothing before words are taken for that; for concerns
+DOUBT, SOME_DOUBT = 2.5, 1.25  # how much more must speak for nothing before words are taken for that; for concerns
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
 UNREACHED = 1.75  # how far it must be ahead for a warning sign that no cue reaches
 NEVER = 99.0  # the same, further than any is
@@ -126,7 +126,7 @@ def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status | No
     found = unreached | dict.fromkeys(held & telling.unspoken(stretch.code), HELD_BACK)
     if is_sign and telling.says_now(stretch):
         found |= {Status.NEGATED: NEVER, Status.PAST: NEVER}
-    if stretch.code == FAMILY:
+    if stretch.code == FAMILY or telling.is_mine(stretch):
         found |= {Status.OTHER_PERSON: NEVER}
     return found
 

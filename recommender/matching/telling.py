@@ -64,6 +64,16 @@ class Told:
         near = [at for at in before if self._same(at, found.start)] + [*range(found.start, found.end)]
         return any(self.reading.words[at].reads in PRESENT for at in near)
 
+    def is_mine(self, found: Found) -> bool:
+        """Whether its sentence names nobody else, and says within or soon behind it that it is about the client."""
+        words = self.reading.words
+        first, last = words[found.start].sentence, words[found.end - 1].sentence
+        persons = [(at, self.persons[at]) for at, word in enumerate(words) if first <= word.sentence <= last]
+        near = range(found.start, found.end + NEXT)
+        return all(person != "other" for _, person in persons) and any(
+            person == "me" and at in near for at, person in persons
+        )
+
     @cached_property
     def _kinds(self) -> frozenset[str]:
         return frozenset(cue.kind for cue in self.reading.cues)  # those within a sign belong to it

@@ -32,8 +32,11 @@ DOUBTFUL = -0.9  # margin from which on a stretch was nearly taken
 CHANCES = 8  # stretches of each text, drawn at random, most of which stand for nothing
 SEEN = {"b": 3, "p": 3, "kp": 3, "c": 3, "s": 2}  # texts that a feature of a kind must be in
 SMALLEST = 0.03  # weights nearer to nothing are left out
-LINES = {"warning_signs": -0.67, "conditions": -0.68}  # thresholds, set where the texts of tests/phrases/ are read best
-LINE = -0.65
+LINES = {
+    "warning_signs": -0.665,
+    "conditions": -0.675,
+}  # thresholds, set where the texts of tests/phrases/ are read best
+LINE = -0.645
 NOTHING = -1  # the place of words that stand for no code
 
 

@@ -47,8 +47,7 @@ MACHINE: dict[str, list[str]] = held("for_a_machine")
 READ: list[str] = held("read")
 RIGHTLY: dict[str, list[str]] = held("in_other_sets")
 MOST_MISSED = {"kept": 0, "shown": 2, "fresh": 1, "last": 1}  # of another language
-MOST_UNSEEN, MOST_MENTIONED = 0.15, 0.03  # of short texts in languages of every kind: read, and giving a mention
-NONSENSE = {("asdf jkl selam naber", "other_language")}  # keys at random and a greeting
+MOST_UNSEEN, MOST_MENTIONED = 0.17, 0.025  # of short texts in languages of every kind: read, and giving a mention
 MOST_MACHINES_MISSED = {"kept": 1, "shown": 0, "fresh": 3, "last": 1}
 
 
@@ -69,7 +68,7 @@ def test_nothing_of_the_collection_and_of_the_sets_is_left_out(book: PhraseBook)
     rightly = {(text, reason) for reason, texts in RIGHTLY.items() for text in texts}
     texts = {*_of_the_sets(), *_of_the_collection(book)}
     assert len(texts) > 70_000
-    assert {(text, str(reason)) for text in texts if (reason := unread(text))} == rightly | NONSENSE
+    assert {(text, str(reason)) for text in texts if (reason := unread(text))} == rightly
 
 
 def _of_the_sets() -> Iterator[str]:

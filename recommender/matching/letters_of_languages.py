@@ -14,7 +14,7 @@ from recommender.matching.letters import Word
 
 SIZES = (1, 2, 3, 4, 5)  # letters in a row, the edges of a word among them
 EDGE = " "
-ENOUGH, FEW = 2.0, 4  # what speaks for another language, and different words below which it must be one more for each
+ENOUGH, FEW = 2.0, 5  # what speaks for another language, and different words below which it must be one more for each
 FEWEST, SHORTEST = 3, 10  # different words, and letters in all, of a text that is asked about
 OURS = 3  # at most one word of so many is English or Turkish
 

@@ -184,7 +184,7 @@ def test_a_sign_that_is_there_now_is_not_over_because_something_else_is(text: st
 SETS = ("development", "reserve", "fresh", "second", "third", "fourth", "fifth", "sixth", "seventh")
 LEAST_F1, LEAST_RECALL, LEAST_PRECISION = 0.89, 0.935, 0.86
 MOST_TAKEN = 0.11  # of what is denied, over or somebody else's
-TAKEN_OF: dict[str, float] = {"third_en": 0.12, "sixth_en": 0.13}  # sets that are read less well in this
+TAKEN_OF: dict[str, float] = {"third_en": 0.12, "sixth_en": 0.145}  # sets that are read less well in this
 LEAST_TOLD, MOST_DENIED, MOST_OVER = 0.84, 0.16, 0.23  # in a few words: told as so, denied or of others, and over
 
 

@@ -19,7 +19,7 @@ DOUBT, SOME_DOUBT = 2.5, 1.25  # how much more must speak for nothing before wor
 HELD_BACK = 2.0  # how far a status must be ahead that no word of the text says
 UNREACHED = 1.75  # how far it must be ahead for a warning sign that no cue reaches
 NEVER = 99.0  # the same, further than any is
-AGREED = 2.0  # how far not so, over or somebody else's may be behind where the cues that reach the words say it
+AGREED, SOME_AGREED = 2.4, 2.0  # how far not so, over or somebody else's may be behind where cues say it; for concerns
 TAKEN_AWAY = (Status.NEGATED, Status.PAST, Status.OTHER_PERSON)
 
 
@@ -100,8 +100,8 @@ def _read_as(
         return stretch.code, None
     ruled = reading.status(stretch, found)
     held_back = _held_back(model.lexicon.tenses, telling, stretch, ruled)
-    agreed: dict[Status, float] = {ruled: AGREED} if ruled in TAKEN_AWAY else {}
-    doubt = SOME_DOUBT if stretch.code[0] == CONCERNS else DOUBT
+    doubt, enough = (SOME_DOUBT, SOME_AGREED) if stretch.code[0] == CONCERNS else (DOUBT, AGREED)
+    agreed: dict[Status, float] = {ruled: enough} if ruled in TAKEN_AWAY else {}
     status = model.tellings.status(telling.keys(stretch, found), doubt, held_back, agreed)
     if status is None:
         return stretch.code, None

@@ -113,7 +113,8 @@ def _read_as(
 
 def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status | None) -> dict[Status, float]:
     """Hardly anything is somebody else's where nobody is named, or a year old, or a sign denied or over, without a word
-    for it; nor is a sign that no such word reaches. One beside a word such as now is neither denied nor over.
+    for it; nor is a sign that no such word reaches. One beside a word such as now is neither denied nor over. What is
+    said to be mine is nobody else's.
     """
     item, name = stretch.code
     is_sign = item == "warning_signs"

@@ -16,12 +16,14 @@ from recommender.cli.commands import app
 from recommender.content.loading import DEFAULT_CONTENT, load_content
 from recommender.domain.criteria import HasCode
 from recommender.domain.library import Library
+from recommender.domain.questionnaire import Item
 from recommender.domain.terms import Level, Outcome, Urgency
 from recommender.engine.differing import differing
 from recommender.prover.encoding.agreement import model_at, seen, seen_of
 from recommender.prover.encoding.decision import SymbolicDecision
 from recommender.prover.encoding.giving_back import raw_answers
 from recommender.prover.encoding.intake import SymbolicIntake
+from recommender.prover.encoding.logic import Answer, Solver, differ, swapped
 from recommender.prover.findings import Finding, Result, Status, by_obligation
 from recommender.prover.obligations import demands
 from recommender.prover.reporting import report, report_json
@@ -107,6 +109,22 @@ def test_two_people_who_differ_in_one_answer_are_told_different_things() -> None
     for item, (first, second) in shown.items():
         assert {key for key in {**first.raw, **second.raw} if first.raw.get(key) != second.raw.get(key)} == {item}
         assert differing(decision_of(first.raw), decision_of(second.raw))
+
+
+@pytest.mark.parametrize(
+    "item", [item for item in policy().questionnaire.items if item.shown_when], ids=lambda item: item.id
+)
+def test_two_people_who_differ_in_one_answer_are_asked_the_same(item: Item) -> None:
+    """Whatever the answer that differs, a follow-up is asked of both or of neither."""
+    intake = symbolic().intake
+    for other in policy().questionnaire.items:
+        if not other.not_used:
+            swaps, possible = intake.another(other.id)
+            (anew,) = swapped([intake.applies[item.id]], swaps)
+            asked_of_one = differ(intake.applies[item.id], anew)
+            solver = Solver([*intake.constraints(), possible], seconds=20)
+            assert solver.ask()[0] is Answer.FOUND
+            assert solver.ask(asked_of_one)[0] is Answer.NONE
 
 
 def test_every_general_sentence_is_shown() -> None:

@@ -35,6 +35,7 @@ from recommender.prover.encoding.logic import (
     negated,
     number,
     reaches,
+    same,
     swapped,
     truth_value,
     variable,
@@ -185,10 +186,13 @@ class SymbolicIntake:
     def another(self, item_id: str) -> tuple[list[Swap], Bool]:
         """Fresh variables for the answer to one item, and when they are an answer that it can have.
 
-        Of the concerns only the grades are new, so that the same ones are chosen.
+        Of the concerns only the grades are new, so that the same ones are chosen. The same follow-ups are asked, or the
+        two would differ in more than this answer.
         """
         swaps = [(term, anew(term)) for term in self._variables(item_id)]
-        possible = swapped(list(self._rules_of(item_id)), swaps)
+        asked = list(self.applies.values())
+        asked_anew = swapped(asked, swaps)
+        possible = [*swapped(list(self._rules_of(item_id)), swaps), *map(same, asked, asked_anew)]
         return swaps, all_of(possible)
 
     def answered(self, item_id: str) -> Bool:

@@ -13,6 +13,7 @@ from recommender.matching.finding import ACROSS, MOST_PARTS, PER_WORD, TURNS, Ma
 from recommender.matching.letters import words_of
 from recommender.matching.model import load_model
 from recommender.matching.naming import names_of
+from recommender.matching.statuses import RowsOfKeys
 
 SETS = sorted((Path(__file__).parent / "phrases").glob("fresh_*.jsonl"))
 TEXTS = [json.loads(line)["text"] for path in SETS for line in path.read_text("utf-8").splitlines()][::12]
@@ -41,3 +42,24 @@ def test_every_stretch_is_worth_the_sum_of_its_features(text: str) -> None:
 def test_a_key_that_nobody_knows_is_refused() -> None:
     with pytest.raises(ValueError, match="No features are known of 'colour'"):
         names_of(("colour", "red"))
+
+
+def test_rows_of_keys_are_kept_but_not_those_of_two_words_that_nobody_knows() -> None:
+    rows = {"lb:my mum": 1, "l:mum": 2, "lc:mum": 3, "l1:mum": 4}
+    known = RowsOfKeys(rows)
+    before = len(known)
+    assert known["pair", "l", "my", "mum"] == (1,)
+    assert known["pair", "l", "ada", "example"] == ()
+    assert len(known) == before == 1
+    assert known["side", "l", "mum", 1, True] == (2, 3, 4)
+    assert len(known) == 2
+
+
+def test_every_feature_of_two_words_is_found_by_its_key() -> None:
+    tellings = load_model().tellings
+    pairs = {name: row for name, row in tellings.rows.items() if name[1:3] == "b:"}
+    known = RowsOfKeys(tellings.rows)
+    assert len(pairs) > 10_000
+    assert {name: known[key] for key in list(known) for name in names_of(key)} == {
+        name: (row,) for name, row in pairs.items()
+    }

@@ -166,10 +166,6 @@ class Reading:
             return Status.PAST
         return Status.POSSIBLE if "hedge" in kinds else Status.NOW
 
-    def is_wished(self, found: Found, others: Sequence[Found]) -> bool:
-        """Whether something that one has to have is only wished for, or asked about."""
-        return self.status(found, others) is None
-
     def becomes(self, found: Found, others: Sequence[Found]) -> str | None:
         """The code that this one turned into by ending within months."""
         item, code = found.code

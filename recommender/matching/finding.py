@@ -143,11 +143,14 @@ class Margins:
     def best(self) -> Iterator[Found]:
         """The best stretches above the threshold, those of one code sharing no word."""
         top = self.sums.reshape(-1, len(self.model.names)).max(axis=0)
-        for place in np.nonzero(top > self.model.least)[0]:
-            yield from self._apart(int(place))
+        places = np.flatnonzero(top > self.model.least)
+        above = self.sums.reshape(-1, len(self.model.names))[:, places] - self.model.least[places]
+        for place, margins in zip(places.tolist(), np.ascontiguousarray(above.T), strict=True):
+            yield from self._apart(place, margins)
 
-    def _apart(self, place: int) -> Iterator[Found]:
-        margins, (starts, ends) = self._of(place), self._spans
+    def _apart(self, place: int, margins: Vector) -> Iterator[Found]:
+        """The best stretches of one code. What they share is put out of `margins`."""
+        starts, ends = self._spans
         for _ in range(MOST):
             at = int(margins.argmax())
             if margins[at] <= 0:

@@ -112,9 +112,11 @@ def _framed(book: PhraseBook, model: Model) -> Iterator[tuple[list[str], str]]:
 def _found(model: Model, words: Sequence[Word]) -> Iterator[tuple[Found, list[str]]]:
     said = model.lexicon.meanings.among([word.reads for word in words])
     found = find(model, words, said)
-    telling = Told.of(read(model.lexicon, words, found), said)
+    reading = read(model.lexicon, words, found)
+    telling = Told.of(reading, said)
     for stretch in found:
-        yield stretch, sorted({name for key in telling.keys(stretch, found) for name in names_of(key)})
+        keys = telling.keys(stretch, reading.status(stretch, found))
+        yield stretch, sorted({name for key in keys for name in names_of(key)})
 
 
 def _status(book: PhraseBook, words: Sequence[Word], found: Found, marks: Sequence[Mark]) -> str | None:

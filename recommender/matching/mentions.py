@@ -96,13 +96,13 @@ def _read_as(
     model: Model, reading: Reading, telling: Told, stretch: Found, found: list[Found]
 ) -> tuple[Code, Status | None]:
     """The code and what is said about it; no status where it is only wished for. What ended may be another code."""
-    if reading.is_wished(stretch, found):
-        return stretch.code, None
     ruled = reading.status(stretch, found)
+    if ruled is None:
+        return stretch.code, None
     held_back = _held_back(model.lexicon.tenses, telling, stretch, ruled)
     doubt, enough = (SOME_DOUBT, SOME_AGREED) if stretch.code[0] == CONCERNS else (DOUBT, AGREED)
     agreed: dict[Status, float] = {ruled: enough} if ruled in TAKEN_AWAY else {}
-    status = model.tellings.status(telling.keys(stretch, found), doubt, held_back, agreed)
+    status = model.tellings.status(telling.keys(stretch, ruled), doubt, held_back, agreed)
     if status is None:
         return stretch.code, None
     turned = reading.becomes(stretch, found)
@@ -111,7 +111,7 @@ def _read_as(
     return stretch.code, _lasting(model.lexicon.tenses, stretch.code, status)
 
 
-def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status | None) -> dict[Status, float]:
+def _held_back(tenses: Tenses, telling: Told, stretch: Found, ruled: Status) -> dict[Status, float]:
     """Hardly anything is somebody else's where nobody is named, or a year old, or a sign denied or over, without a word
     for it; nor is a sign that no such word reaches. One beside a word such as now is neither denied nor over. What is
     said to be mine is nobody else's.

@@ -19,6 +19,7 @@ from recommender.matching.statuses import Tellings
 
 MODEL = Path(__file__).with_name("model.json")
 DIGITS = 3  # of a weight
+DISTANCES = np.arange(1, FARTHEST + 1)
 Vector = npt.NDArray[np.float32]
 
 
@@ -106,13 +107,13 @@ class Model:
         """The same model, with what the first text needs made beforehand."""
         assert self.goes_with.shape == (len(self.names), len(self.names))
         self.by_length(["ready"], self.lexicon.meanings.among(["ready"]), 1)
+        self.tellings.ready()
         return self
 
     def by_length(self, words: Sequence[str], said: Sequence[Said], longest: int) -> Vector:
         """What the features of just so many words add to each code: by words less one, their first, and the code."""
         sums = np.zeros((longest, len(words), len(self.names)), dtype=np.float32)
-        for place, word in enumerate(words):
-            sums[0, place] = self._sum(word)
+        sums[0] = [self._sum(word) for word in words]
         rows, starts, ends = self._nearby(words, said)
         short = ends - starts <= longest
         where = ((ends - starts - 1) * len(words) + starts)[short]
@@ -126,11 +127,12 @@ class Model:
     def _nearby(self, words: Sequence[str], said: Sequence[Said]) -> tuple[Places, Places, Places]:
         """The rows of what stands near something in a text, each with its first word and its end."""
         plain = self._beside.at(words)
+        beside, beside_rows = self._beside.found(plain[:-1], plain[1:])
         stems = self._near.at(["" if word in STOP else stem(word) for word in words])
-        found = [(*self._beside.found(plain[:-1], plain[1:]), 1)]
-        for apart in range(1, FARTHEST + 1):
-            one, other = stems[:-apart], stems[apart:]
-            found.append((*self._near.found(np.minimum(one, other), np.maximum(one, other)), apart))
+        first, apart = np.nonzero(np.arange(len(words))[:, None] + DISTANCES < len(words))
+        apart += 1
+        one, other = stems[first], stems[first + apart]
+        near, near_rows = self._near.found(np.minimum(one, other), np.maximum(one, other))
         meant = [
             (row, start, end) for start, end, concept in said if (row := self.rows.get(f"k:{concept}")) is not None
         ]
@@ -140,9 +142,9 @@ class Model:
         edges = np.array([(start, end) for start, end, _, _ in both], dtype=np.int64).reshape(-1, 2)[which]
         singles = np.array(meant, dtype=np.int64).reshape(-1, 3)
         return (
-            np.concatenate([*(rows for _, rows, _ in found), singles[:, 0], rows]),
-            np.concatenate([*(at for at, _, _ in found), singles[:, 1], edges[:, 0]]),
-            np.concatenate([*(at + apart + 1 for at, _, apart in found), singles[:, 2], edges[:, 1]]),
+            np.concatenate([beside_rows, near_rows, singles[:, 0], rows]),
+            np.concatenate([beside, first[near], singles[:, 1], edges[:, 0]]),
+            np.concatenate([beside + 2, first[near] + apart[near] + 1, singles[:, 2], edges[:, 1]]),
         )
 
     @cached_property

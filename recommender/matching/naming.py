@@ -6,11 +6,14 @@ the same key has the same, so whoever asks often keeps what came of it instead o
 
 from __future__ import annotations
 
+import re
+
 Key = tuple[str | int | bool | None, ...]
 
 NEXT = 3  # words on each side whose place counts
 SUFFIX = 4
 EDGE = "|"
+PAIR = re.compile(r"(\w)b:(\S+) (\S+)")
 
 
 def names_of(key: Key) -> tuple[str, ...]:
@@ -49,3 +52,9 @@ def names_of(key: Key) -> tuple[str, ...]:
             told = f"who:{before} {inside}", f"who:{near} {inside} {after}", f"who:{near} {item}"
             return (*told, f"near:{near}", f"ins:{inside}")
     raise ValueError(f"No features are known of {key[0]!r}.")
+
+
+def pair_of(name: str) -> Key | None:
+    """The key of a feature of two words, by its name; None for any other feature."""
+    found = PAIR.fullmatch(name)
+    return ("pair", *found.groups()) if found else None

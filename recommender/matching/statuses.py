@@ -10,9 +10,9 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from recommender.matching.naming import Key, names_of
+from recommender.matching.naming import Key, names_of, pair_of
 
-MOST_KEYS = 100_000  # whose rows are kept
+MOST_KEYS = 120_000  # whose rows are kept
 
 
 class Status(StrEnum):
@@ -24,8 +24,28 @@ class Status(StrEnum):
 
 
 STATUSES = tuple(Status)
+PLACE = {status: at for at, status in enumerate(STATUSES)}
 NOTHING = "nothing"  # what only looked like a mention: a wish, a question, a word that meant something else
 TOLD = (*STATUSES, NOTHING)
+
+
+class RowsOfKeys(dict[Key, tuple[int, ...]]):
+    """The rows of the features of each key, as far as they were asked for. `rows` has the row of each feature.
+
+    Of two words all are there that any row is known of, and none is added: they are rare, and may be a name.
+    """
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        super().__init__({key: (row,) for name, row in rows.items() if (key := pair_of(name))})
+        self._rows = rows
+
+    def __missing__(self, key: Key) -> tuple[int, ...]:
+        if key[0] == "pair":
+            return ()
+        found = tuple(self._rows[name] for name in names_of(key) if name in self._rows)
+        if len(self) < MOST_KEYS:
+            self[key] = found
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,18 +80,13 @@ class Tellings:
         }
 
     @cached_property
-    def _rows_of(self) -> dict[Key, tuple[int, ...]]:
-        return {}
+    def _rows_of(self) -> RowsOfKeys:
+        return RowsOfKeys(self.rows)
 
-    def _rows(self, key: Key) -> tuple[int, ...]:
-        """The rows of the features of a key. Those of two words are not kept: they are rare, and may be a name."""
-        known = self._rows_of.get(key)
-        if known is not None:
-            return known
-        found = tuple(self.rows[name] for name in names_of(key) if name in self.rows)
-        if key[0] != "pair" and len(self._rows_of) < MOST_KEYS:
-            self._rows_of[key] = found
-        return found
+    def ready(self) -> Tellings:
+        """The same, with what the first text needs made beforehand."""
+        assert self._rows_of is not None
+        return self
 
     def status(
         self,
@@ -85,17 +100,16 @@ class Tellings:
         A feature counts once. Statuses that are `held_back` must be ahead by so much; beside each other, those that
         are `agreed` may be behind by so much.
         """
-        rows = {0}
-        for key in keys:
-            rows.update(self._rows(key))
-        totals = self.table.take(sorted(rows), axis=0).sum(axis=0)
+        rows = {0}.union(*map(self._rows_of.__getitem__, keys))
+        summed: list[float] = self.table.take(sorted(rows), axis=0).sum(axis=0).tolist()
+        *totals, nothing = summed
         for status, much in held_back.items():
-            totals[STATUSES.index(status)] -= much
-        if totals[-1] > totals[:-1].max() + doubt:
+            totals[PLACE[status]] -= much
+        if nothing > max(totals) + doubt:
             return None
         for status, much in agreed.items():
-            totals[STATUSES.index(status)] += much
-        return STATUSES[int(totals[:-1].argmax())]
+            totals[PLACE[status]] += much
+        return STATUSES[totals.index(max(totals))]
 
 
 NOTHING_TOLD = Tellings.of(dict.fromkeys(TOLD, 0.0), {})  # before anything was learned

@@ -66,23 +66,27 @@ class Told:
 
     def is_mine(self, found: Found) -> bool:
         """Whether its sentence names nobody else, and says within or soon behind it that it is about the client."""
-        words = self.reading.words
-        first, last = words[found.start].sentence, words[found.end - 1].sentence
-        persons = [(at, self.persons[at]) for at, word in enumerate(words) if first <= word.sentence <= last]
-        near = range(found.start, found.end + NEXT)
-        return all(person != "other" for _, person in persons) and any(
-            person == "me" and at in near for at, person in persons
-        )
+        first, last = self.reading.words[found.start].sentence, self.reading.words[found.end - 1].sentence
+        if any(sentence in self._of_others for sentence in range(first, last + 1)):
+            return False
+        near = range(found.start, min(found.end + NEXT, len(self.persons)))
+        return any(self.persons[at] == "me" and self.reading.words[at].sentence <= last for at in near)
+
+    @cached_property
+    def _of_others(self) -> frozenset[int]:
+        """The sentences that name somebody else."""
+        named = zip(self.reading.words, self.persons, strict=True)
+        return frozenset(word.sentence for word, person in named if person == "other")
 
     @cached_property
     def _kinds(self) -> frozenset[str]:
         return frozenset(cue.kind for cue in self.reading.cues)  # those within a sign belong to it
 
-    def keys(self, found: Found, others: Sequence[Found]) -> list[Key]:
-        """What one stretch is told from, as keys of its features; some come twice."""
+    def keys(self, found: Found, ruled: Status | None) -> list[Key]:
+        """What one stretch is told from, as keys of its features; some come twice. `ruled` is what the cues say."""
         item, code = found.code
         return [
-            ("code", self.reading.status(found, others), item, code),
+            ("code", ruled, item, code),
             ("stretch", round(found.margin * 4), found.end - found.start, item),
             *self._cues(found),
             *self._within(found),

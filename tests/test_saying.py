@@ -86,12 +86,13 @@ BEGUN = {"codes": ["filler"], "begun": True}
         (BEGUN, True),
         (BEGUN | {"days": {"filler": "14"}}, True),
         (BEGUN | {"begun": False}, False),
-        (BEGUN | {"begun": "yes"}, False),
+        (BEGUN | {"begun": "no"}, True),
+        ({"codes": ["filler"]}, True),
         (BEGUN | {"codes": ["filler", "light_laser"]}, False),
         (BEGUN | {"not_sure": True}, False),
         (BEGUN | {"codes": [], "none": True}, False),
     ],
-    ids=["nothing new", "days", "gone through", "nonsense", "a tick", "not sure", "none"],
+    ids=["nothing new", "days", "gone through", "nonsense", "nothing of it", "a tick", "not sure", "none"],
 )
 def test_a_list_that_was_begun_stays_so_until_it_is_ticked_in_or_gone_through(
     told: dict[str, Any], is_begun: bool

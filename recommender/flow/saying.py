@@ -62,7 +62,8 @@ def _take_text(questionnaire: Questionnaire, draft: Draft, item: Item, said: Map
 def _take_list(questionnaire: Questionnaire, draft: Draft, item: Item, said: Mapping[str, Any]) -> None:
     """Ticks count before "none of these", and "I'm not sure" does too: what is more careful holds.
 
-    A list that was only begun stays so while nothing is ticked anew in it and nobody says that it was gone through.
+    A list that was only begun stays so while nothing is ticked anew in it and nobody says that it was gone through:
+    what says nothing of that, or makes no sense, leaves the rest of the list unknown.
     """
     codes, not_sure = _codes(item, said.get("codes")), said.get("not_sure") is True and item.allows_not_sure
     days: Mapping[str, Any] = found if isinstance(found := said.get("days"), Mapping) else {}
@@ -74,7 +75,7 @@ def _take_list(questionnaire: Questionnaire, draft: Draft, item: Item, said: Map
         which=[code for code in _codes(item, said.get("which")) if code not in codes] if not_sure else [],
     )
     before = draft.list_of(item.id)
-    now.begun = before.begun and said.get("begun") is True and now.ticks == before.ticks
+    now.begun = before.begun and said.get("begun") is not False and now.ticks == before.ticks
     draft.lists[item.id] = now
 
 

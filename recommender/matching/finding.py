@@ -142,9 +142,9 @@ class Margins:
 
     def best(self) -> Iterator[Found]:
         """The best stretches above the threshold, those of one code sharing no word."""
-        top = self.sums.reshape(-1, len(self.model.names)).max(axis=0)
-        places = np.flatnonzero(top > self.model.least)
-        above = self.sums.reshape(-1, len(self.model.names))[:, places] - self.model.least[places]
+        sums, least = self.sums.reshape(-1, len(self.model.names)), self.model.least
+        places = np.flatnonzero(sums.max(axis=0) > least)
+        above = sums[:, places] - least[places]
         for place, margins in zip(places.tolist(), np.ascontiguousarray(above.T), strict=True):
             yield from self._apart(place, margins)
 

@@ -18,8 +18,8 @@ from recommender.content.phrases import load_phrases
 from recommender.language import SOURCE
 from recommender.matching.mentions import match
 from recommender.matching.readable import Unread, unread
+from tests.mistyping import mistyped, parts
 from tests.serving import ROOT
-from tests.unreading import mistyped, parts
 
 FOLDER = ROOT / "tests/phrases"
 

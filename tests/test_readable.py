@@ -32,8 +32,8 @@ from recommender.matching.readable import (
     without_addresses,
 )
 from tests.case_files import library
+from tests.mistyping import mistyped, parts
 from tests.test_heard import having_written, spoken, status
-from tests.unreading import mistyped, parts
 
 FOLDER = Path(__file__).parent / "phrases"
 

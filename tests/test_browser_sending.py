@@ -202,6 +202,8 @@ def test_two_tabs_send_once(browser: Browser, site: Site) -> None:
 def form_in_another_tab(client: Client, site: Site) -> Page:
     tab = client.context.new_page()
     tab.goto(f"{site.url}/send")
+    tab.locator("#name").wait_for(timeout=PATIENCE)
+    settle(tab)  # nobody fills in a page before it is drawn
     tab.fill("#name", "Ayşe Yılmaz")
     tab.fill("#email", "ayse@example.com")
     tab.check("#consultation")

@@ -371,6 +371,7 @@ def test_other_cases_of_the_person_stand_by_the_name_and_one_is_deleted(browser:
     assert violations(page) == []
     page.get_by_role("button", name="Yes, delete this case").click()
     expect(page.get_by_role("alert")).to_contain_text("Choose a reason first", timeout=20_000)
+    settle(page)  # what stood below the message before is drawn anew
     page.get_by_text("The client asked for it").click()
     page.get_by_role("button", name="Yes, delete this case").click()
     expect(page.locator(".case-said")).to_contain_text("The case is deleted", timeout=30_000)
